@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { decimalString } from '../money';
+import { symbolSchema } from '../symbols';
+import { instant } from '../time';
+import { orderStatus } from './status';
+
+export const orderSide = z.enum(['buy', 'sell']).meta({ id: 'OrderSide' });
+export type OrderSide = z.infer<typeof orderSide>;
+
+export const orderType = z.enum(['market', 'limit']).meta({ id: 'OrderType' });
+export type OrderType = z.infer<typeof orderType>;
+
+export const timeInForce = z.enum(['day', 'gtc']).meta({ id: 'TimeInForce' });
+export type TimeInForce = z.infer<typeof timeInForce>;
+
+/** An order as the desk knows it: its own record, brought up to date by the venue's events. */
+export const orderSchema = z
+  .object({
+    id: z.string(),
+    accountId: z.string(),
+    clientOrderId: z.string().describe('the id the venue knows us by; unique in an account'),
+    venueOrderId: z.string().nullable(),
+    symbol: symbolSchema,
+    side: orderSide,
+    type: orderType,
+    timeInForce,
+    qty: decimalString.nullable(),
+    notional: decimalString.nullable().describe('dollars to spend instead of a quantity'),
+    limitPrice: decimalString.nullable(),
+    filledQty: decimalString,
+    filledAvgPrice: decimalString.nullable(),
+    status: orderStatus,
+    reason: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .describe("why it was denied or rejected; the venue's own code and text"),
+    createdAt: instant,
+    submittedAt: instant.nullable(),
+    updatedAt: instant,
+    closedAt: instant.nullable(),
+  })
+  .meta({ id: 'Order' });
+export type Order = z.infer<typeof orderSchema>;
+
+/** An execution: `executionId` is the venue's and posts once. */
+export const fillSchema = z
+  .object({
+    executionId: z.string(),
+    qty: decimalString,
+    price: decimalString,
+    at: instant,
+  })
+  .meta({ id: 'Fill' });
+export type Fill = z.infer<typeof fillSchema>;

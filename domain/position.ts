@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { decimalString } from './money';
+import { symbolSchema } from './symbols';
+
+/** A holding; a short has negative quantity, market value and cost. Amounts in US dollars. */
+export const positionSchema = z
+  .object({
+    symbol: symbolSchema,
+    side: z.enum(['long', 'short']),
+    qty: decimalString,
+    qtyAvailable: decimalString.describe('not held by open orders'),
+    averagePrice: decimalString,
+    currentPrice: decimalString.nullable(),
+    previousClose: decimalString.nullable(),
+    marketValue: decimalString.nullable(),
+    costBasis: decimalString,
+    unrealizedPl: decimalString.nullable(),
+    unrealizedPlPercent: decimalString.nullable().describe('of cost, as a fraction'),
+    dayPl: decimalString.nullable(),
+  })
+  .meta({ id: 'Position' });
+export type Position = z.infer<typeof positionSchema>;
