@@ -4,8 +4,7 @@ import { fillSchema } from './order';
 import { orderStatus } from './status';
 
 /** What happened to an order, in the past tense; append-only. */
-export const orderEventType = z
-  .enum([
+export const ORDER_EVENT_TYPES = [
     'received',
     'sent',
     'denied',
@@ -14,8 +13,8 @@ export const orderEventType = z
     'status_changed',
     'filled',
     'cancel_requested',
-  ])
-  .meta({ id: 'OrderEventType' });
+  ] as const;
+export const orderEventType = z.enum(ORDER_EVENT_TYPES).meta({ id: 'OrderEventType' });
 export type OrderEventType = z.infer<typeof orderEventType>;
 
 export const orderEventSchema = z

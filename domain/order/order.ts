@@ -4,13 +4,16 @@ import { symbolSchema } from '../symbols';
 import { instant } from '../time';
 import { orderStatus } from './status';
 
-export const orderSide = z.enum(['buy', 'sell']).meta({ id: 'OrderSide' });
+export const ORDER_SIDES = ['buy', 'sell'] as const;
+export const orderSide = z.enum(ORDER_SIDES).meta({ id: 'OrderSide' });
 export type OrderSide = z.infer<typeof orderSide>;
 
-export const orderType = z.enum(['market', 'limit']).meta({ id: 'OrderType' });
+export const ORDER_TYPES = ['market', 'limit'] as const;
+export const orderType = z.enum(ORDER_TYPES).meta({ id: 'OrderType' });
 export type OrderType = z.infer<typeof orderType>;
 
-export const timeInForce = z.enum(['day', 'gtc']).meta({ id: 'TimeInForce' });
+export const TIMES_IN_FORCE = ['day', 'gtc'] as const;
+export const timeInForce = z.enum(TIMES_IN_FORCE).meta({ id: 'TimeInForce' });
 export type TimeInForce = z.infer<typeof timeInForce>;
 
 /** An order as the desk knows it: its own record, brought up to date by the venue's events. */
