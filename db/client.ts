@@ -47,7 +47,9 @@ const SQLITE_VERSION = '3.45.1';
 async function assertFileDatabase(client: Client): Promise<void> {
   const version = (await client.execute('select sqlite_version() as version')).rows[0]?.['version'];
   if (version !== SQLITE_VERSION) {
-    throw new Error(`libSQL carries SQLite ${String(version)}, the desk was checked against ${SQLITE_VERSION}`);
+    throw new Error(
+      `libSQL carries SQLite ${String(version)}, the desk was checked against ${SQLITE_VERSION}`,
+    );
   }
   for (const pragma of PRAGMAS) {
     await client.execute(`PRAGMA ${pragma.set}`);
@@ -65,7 +67,10 @@ async function assertFileDatabase(client: Client): Promise<void> {
  * Opens the database: a file, or a libSQL server. A file is held through ONE connection: pragmas are per
  * connection, and with one there is no second that could checkpoint while the first commits.
  */
-export async function openDatabase(options: { url: string; authToken?: string | undefined }): Promise<Database> {
+export async function openDatabase(options: {
+  url: string;
+  authToken?: string | undefined;
+}): Promise<Database> {
   const client = createClient({
     url: options.url,
     ...(options.authToken === undefined ? {} : { authToken: options.authToken }),

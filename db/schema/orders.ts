@@ -61,7 +61,10 @@ export const orderEvents = sqliteTable(
     message: text(),
     at: text().notNull(),
   },
-  (table) => [index('order_events_by_user').on(table.userId, table.seq), index('order_events_by_order').on(table.orderId)],
+  (table) => [
+    index('order_events_by_user').on(table.userId, table.seq),
+    index('order_events_by_order').on(table.orderId),
+  ],
 );
 
 /** Executions: the venue's id posts once for an account. */
@@ -79,5 +82,8 @@ export const fills = sqliteTable(
     price: text().notNull(),
     at: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.accountId, table.executionId] }), index('fills_by_order').on(table.orderId)],
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.executionId] }),
+    index('fills_by_order').on(table.orderId),
+  ],
 );

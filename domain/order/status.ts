@@ -5,27 +5,27 @@ import { z } from 'zod';
  * the rest are the venue's words (Alpaca's order statuses). `denied` is our no, `rejected` the venue's.
  */
 export const ORDER_STATUSES = [
-    'submitting',
-    'unknown',
-    'needs_review',
-    'denied',
-    'pending_new',
-    'accepted',
-    'new',
-    'held',
-    'partially_filled',
-    'pending_cancel',
-    'pending_replace',
-    'stopped',
-    'suspended',
-    'calculated',
-    'done_for_day',
-    'filled',
-    'canceled',
-    'expired',
-    'replaced',
-    'rejected',
-  ] as const;
+  'submitting',
+  'unknown',
+  'needs_review',
+  'denied',
+  'pending_new',
+  'accepted',
+  'new',
+  'held',
+  'partially_filled',
+  'pending_cancel',
+  'pending_replace',
+  'stopped',
+  'suspended',
+  'calculated',
+  'done_for_day',
+  'filled',
+  'canceled',
+  'expired',
+  'replaced',
+  'rejected',
+] as const;
 
 export const orderStatus = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus' });
 export type OrderStatus = z.infer<typeof orderStatus>;

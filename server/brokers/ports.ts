@@ -22,7 +22,15 @@ export type VenueOrderRequest = {
 /** An order as the venue tells it. */
 export type VenueOrder = Pick<
   Order,
-  'clientOrderId' | 'symbol' | 'qty' | 'notional' | 'limitPrice' | 'filledQty' | 'filledAvgPrice' | 'submittedAt' | 'closedAt'
+  | 'clientOrderId'
+  | 'symbol'
+  | 'qty'
+  | 'notional'
+  | 'limitPrice'
+  | 'filledQty'
+  | 'filledAvgPrice'
+  | 'submittedAt'
+  | 'closedAt'
 > & {
   venueOrderId: string;
   side: OrderSide;
@@ -56,8 +64,6 @@ export type ExecutionClient = {
   findByClientOrderId(clientOrderId: string): Promise<VenueOrder | null>;
   /** Orders submitted after `after` (RFC 3339), open or closed, oldest first. */
   listOrders(after: string): Promise<VenueOrder[]>;
-  /** Executions after `after` (RFC 3339), oldest first. */
-  listFills(after: string): Promise<(Fill & { venueOrderId: string })[]>;
   account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;
   positions(): Promise<Position[]>;
   /** Streams order events until `close`. `onReady` runs after every (re)connection. */

@@ -2,11 +2,11 @@
 export type Clock = {
   /** Epoch milliseconds. */
   now(): number;
-  /** Now as RFC 3339, UTC, milliseconds. */
-  iso(): string;
+  /** A time as RFC 3339, UTC, milliseconds: now, or the given epoch milliseconds. */
+  iso(epochMs?: number): string;
 };
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  iso: () => new Date().toISOString(),
+  iso: (epochMs = Date.now()) => new Date(epochMs).toISOString(),
 };

@@ -30,7 +30,9 @@ export async function lockInstance(dataDir: string, patienceMs: number): Promise
       if (!busy || waited >= patienceMs) {
         client.close();
         if (!busy) throw error;
-        throw new InstanceLockedError(`another Outcry runs on ${dataDir}; stop it or choose another DATA_DIR`);
+        throw new InstanceLockedError(
+          `another Outcry runs on ${dataDir}; stop it or choose another DATA_DIR`,
+        );
       }
       await pause(RETRY_MS);
     }

@@ -45,12 +45,22 @@ function slidingLog(limit: number, clock: Clock): MemoryAlgorithm {
       if (success) for (let call = 0; call < cost; call += 1) times.push(now);
       remember(who, times);
       const reset = (times[0] ?? now) + WINDOW_MS;
-      return Promise.resolve({ success, limit, remaining: Math.max(0, limit - times.length), reset, pending: Promise.resolve() });
+      return Promise.resolve({
+        success,
+        limit,
+        remaining: Math.max(0, limit - times.length),
+        reset,
+        pending: Promise.resolve(),
+      });
     },
     getRemaining: (_context, who) => {
       const now = clock.now();
       const times = recent(who, now);
-      return Promise.resolve({ remaining: limit - times.length, reset: (times[0] ?? now) + WINDOW_MS, limit });
+      return Promise.resolve({
+        remaining: limit - times.length,
+        reset: (times[0] ?? now) + WINDOW_MS,
+        limit,
+      });
     },
     resetTokens: (_context, who) => {
       calls.delete(who);

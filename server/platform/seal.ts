@@ -12,7 +12,11 @@ function encrypt(key: Buffer, plain: Buffer, aad: string): z.infer<typeof box> {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(aad));
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return { n: nonce.toString('base64'), t: cipher.getAuthTag().toString('base64'), c: sealed.toString('base64') };
+  return {
+    n: nonce.toString('base64'),
+    t: cipher.getAuthTag().toString('base64'),
+    c: sealed.toString('base64'),
+  };
 }
 
 function decrypt(key: Buffer, sealed: z.infer<typeof box>, aad: string): Buffer {
@@ -32,7 +36,8 @@ export type SealOwner = { userId: string; recordId: string; field: string };
 export function createSealer(masterKeyHex: string): Sealer {
   const master = Buffer.from(masterKeyHex, 'hex');
   if (master.length !== KEY_BYTES) throw new Error('the master key must have 32 bytes');
-  const aadOf = (owner: SealOwner) => JSON.stringify(['outcry', 1, owner.userId, owner.recordId, owner.field]);
+  const aadOf = (owner: SealOwner) =>
+    JSON.stringify(['outcry', 1, owner.userId, owner.recordId, owner.field]);
   return {
     seal(plain, owner) {
       const aad = aadOf(owner);

@@ -40,6 +40,7 @@ export function loadSecrets(dataDir: string): Secrets {
   }
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   const parsed = secretsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${file} is damaged; restore it from a backup, because sealed broker keys need it`);
+  if (!parsed.success)
+    throw new Error(`${file} is damaged; restore it from a backup, because sealed broker keys need it`);
   return parsed.data;
 }
