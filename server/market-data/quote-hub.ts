@@ -9,10 +9,13 @@ const LINGER_MS = 120_000;
 /** Without a live stream a fetched quote serves this long. */
 const FETCHED_FRESH_MS = 1_000;
 
+/** A quote with the bytes every listener is sent. */
+export type QuoteFrame = { quote: Quote; bytes: Buffer };
+
 export type HubListener = {
   symbols: ReadonlySet<string>;
   /** Takes the frames of one flush; false when the listener cannot take more until `resume`. */
-  send(frames: readonly Buffer[]): boolean;
+  send(frames: readonly QuoteFrame[]): boolean;
   onLink(up: boolean): void;
 };
 
@@ -38,7 +41,7 @@ type Entry = {
   fetchedAt: number;
   askedAt: number;
   fetching: Promise<void> | null;
-  frame: Buffer | null;
+  frame: QuoteFrame | null;
   dirty: boolean;
   listeners: Set<Member>;
 };
@@ -127,11 +130,11 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
 
   function deliver(member: Member): void {
     if (member.pending.size === 0) return;
-    const frames: Buffer[] = [];
+    const frames: QuoteFrame[] = [];
     for (const symbol of member.pending) {
       const entry = entries.get(symbol);
       if (entry?.quote == null) continue;
-      entry.frame ??= frameOf(entry.quote);
+      entry.frame ??= { quote: entry.quote, bytes: frameOf(entry.quote) };
       frames.push(entry.frame);
     }
     member.pending.clear();

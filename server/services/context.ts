@@ -6,6 +6,7 @@ import type { Feed } from '@/server/market-data/feeds';
 import type { BrokerSession } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { EventBus } from '@/server/platform/event-bus';
+import type { Lru } from '@/server/platform/lru';
 import type { Logger } from '@/server/platform/logger';
 import type { Sealer } from '@/server/platform/seal';
 import type { AccountRecord } from './accounts/account-record';
@@ -34,6 +35,8 @@ export type ServiceContext = {
   exchange: SimulatedExchange;
   /** The feed an account's owner sees; null for callers who are not signed in. */
   feedOf(account: AccountRecord | null): Feed;
+  /** Remembers which feed a user sees, so that a quote costs no look-up. */
+  feedByUser: Lru<string, Feed>;
   orderBus: EventBus<OrderNotice>;
   /** Keeps an account's order stream open from now on. */
   watchOrders(account: AccountRecord): void;

@@ -2,9 +2,11 @@ import { DeskError } from '@/domain/errors';
 import { type AgedQuote, withAge } from '@/domain/quote';
 import type { Feed } from '@/server/market-data/feeds';
 import type { ServiceContext } from '../context';
+import { ownFeed } from './own-feed';
 
 /** The newest quote of one symbol with its age. Errors: `not_found` when the venue does not list it. */
-export function getQuote(ctx: ServiceContext, feed: Feed, symbol: string): AgedQuote | Promise<AgedQuote> {
+export async function getQuote(ctx: ServiceContext, symbol: string): Promise<AgedQuote> {
+  const feed = await ownFeed(ctx);
   const live = feed.hub.peek(symbol);
   return live === undefined ? fetchQuote(ctx, feed, symbol) : withAge(live, ctx.clock.now());
 }

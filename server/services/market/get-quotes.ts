@@ -1,15 +1,12 @@
 import { type AgedQuote, withAge } from '@/domain/quote';
-import type { Feed } from '@/server/market-data/feeds';
 import type { ServiceContext } from '../context';
+import { ownFeed } from './own-feed';
 
 export type QuoteBatch = { quotes: Record<string, AgedQuote | null>; reasons: Record<string, string> };
 
 /** Newest quotes of many symbols: one that cannot be quoted is null with a reason, and fails no other. */
-export async function getQuotes(
-  ctx: ServiceContext,
-  feed: Feed,
-  symbols: readonly string[],
-): Promise<QuoteBatch> {
+export async function getQuotes(ctx: ServiceContext, symbols: readonly string[]): Promise<QuoteBatch> {
+  const feed = await ownFeed(ctx);
   const listed = await Promise.all(
     symbols.map(async (symbol) => ((await feed.assets.find(symbol)) === null ? [] : [symbol])),
   );

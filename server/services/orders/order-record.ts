@@ -72,3 +72,8 @@ export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDr
     at: draft.at,
   };
 }
+
+/** One of the actor's own orders. Errors: `not_found`. */
+export async function getOrder(ctx: UserContext, input: { id: string }): Promise<Order> {
+  return toOrder(await findOwnOrder(ctx, input.id));
+}

@@ -10,7 +10,7 @@ import { authorizeAccount, type AuthorizedAccount } from '../accounts/account-re
 import type { UserContext } from '../context';
 import { applyVenueOrder } from './apply-venue-order';
 import { changeOrder } from './change-order';
-import { insertEvent, type OrderRow, toOrder } from './order-record';
+import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
 
 /**
  * Takes an order in, durably, and only then sends it. The answer is the order as the venue first spoke of
