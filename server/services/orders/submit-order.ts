@@ -97,10 +97,12 @@ function receive(
         `The client order id ${row.clientOrderId} was used before in this account. Choose another one.`,
       );
     }
-    await db.batch([
-      db.insert(orders).values(row),
-      insertEvent(db, row, { type: 'received', status: 'submitting', at }),
-    ]);
+    const draft: EventDraft = { type: 'received', status: 'submitting', at };
+    const [, inserted] = await db.batch([db.insert(orders).values(row), insertEvent(db, row, draft)]);
+    ctx.orderBus.publish(row.userId, {
+      order: toOrder(row),
+      event: toEvent(inserted[0]?.seq ?? 0, row, draft),
+    });
     return { row, isNew: true };
   });
 }
