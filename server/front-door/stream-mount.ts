@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { watchInput } from '@/domain/stream';
 import type { Authenticated } from '@/server/auth/authenticator';
 import type { Container } from '@/server/container';
+import type { HubSubscription } from '@/server/market-data/quote-hub';
 import { watchStream, type WatchSink } from '@/server/services/streams/watch-stream';
 import { createContext } from '@/server/trpc/create-context';
 import { STREAM_INACTIVITY_MS, STREAM_PING_MS } from '@/server/trpc/init';
@@ -56,7 +57,15 @@ export function createStreamMount(desk: Container) {
     const { services } = createContext(desk, visit.requestId, who);
     const context = { ...services, actor: who.actor };
     begin(visit.res);
-    const watch = await watchStream(context, desk.orderStream, input, sinkOf(visit.res));
+    let watch: HubSubscription;
+    try {
+      watch = await watchStream(context, desk.orderStream, input, sinkOf(visit.res));
+    } catch (error) {
+      // The head has left already; the client comes back and tries again.
+      desk.log.error({ err: error, requestId: visit.requestId }, 'a stream could not start');
+      visit.res.end();
+      return true;
+    }
     const stream: Open = {
       visit,
       userId,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { orderSchema } from '@/domain/order/order';
+import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { cancelOrder } from '@/server/services/orders/cancel-order';
 import { listOrders, listOrdersInput } from '@/server/services/orders/list-orders';
 import { getOrder } from '@/server/services/orders/order-record';
 import { submitOrder } from '@/server/services/orders/submit-order';
 import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
+
+const IN_FLIGHT = ORDER_STATUSES.filter((status) => phaseOf(status) === 'in-flight');
 
 const orderId = z.strictObject({ id: z.string().min(1).max(64) });
 
@@ -14,6 +17,8 @@ export const ordersRouter = router({
     .meta({
       summary: 'Submit an order',
       limit: 'orders',
+      takesIdempotencyKey: true,
+      pending: IN_FLIGHT,
       rest: [
         { method: 'POST', path: '/api/v1/stocks/order', status: 201 },
         { method: 'POST', path: '/api/v1/orders', status: 201 },

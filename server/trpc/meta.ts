@@ -19,4 +19,8 @@ export type ProcedureMeta = {
   /** Which allowance a call spends; `none` is for probes only. */
   limit: LimitClass | 'none';
   rest?: readonly RestRoute[];
+  /** The REST header Idempotency-Key becomes the input's idempotencyKey. */
+  takesIdempotencyKey?: true;
+  /** An output in one of these statuses is accepted, not done: REST answers 202. */
+  pending?: readonly string[];
 };

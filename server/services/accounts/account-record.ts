@@ -31,3 +31,8 @@ export async function authorizeAccount(ctx: UserContext, accountId?: string): Pr
     throw new DeskError('not_found', 'There is no such account. List your accounts to see their ids.');
   return stamp(record);
 }
+
+/** All of the actor's accounts. */
+export function ownAccounts(ctx: UserContext): Promise<AccountRecord[]> {
+  return ctx.database.db.select().from(connections).where(eq(connections.userId, ctx.actor.userId));
+}

@@ -1,5 +1,6 @@
 import type { StreamMessage, WatchInput } from '@/domain/stream';
 import type { HubSubscription, QuoteFrame } from '@/server/market-data/quote-hub';
+import { ownAccounts } from '../accounts/account-record';
 import type { OrderNotice, UserContext } from '../context';
 import { ownFeed } from '../market/own-feed';
 import type { OrderStream } from './order-stream';
@@ -24,6 +25,7 @@ export async function watchStream(
 ): Promise<HubSubscription> {
   const feed = await ownFeed(ctx);
   const { userId } = ctx.actor;
+  for (const account of await ownAccounts(ctx)) ctx.watchOrders(account);
   let cursor: string | null = null;
   const early: OrderNotice[] = [];
 
