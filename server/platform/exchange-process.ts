@@ -35,8 +35,8 @@ const STOP_TIMEOUT_MS = 3_000;
 export async function startExchangeProcess(options: Options): Promise<ExchangeProcess> {
   let stopping = false;
   let child: ChildProcess | null = null;
-  let address = await launch(options.port);
   let failures = 0;
+  let address = await launch(options.port);
 
   function launch(port: number): Promise<{ url: string; port: number }> {
     const args = [
