@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { missingPlatforms } from '../lib/lock-completeness.mjs';
 import { isAtLeast } from '../lib/node-version.mjs';
 
 /** No installed copy may be older than this, whoever asked for it. @type {readonly [string, string, string][]} */
@@ -54,8 +55,13 @@ export async function checkVersions(root) {
   const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
   const workspaces = ['exchange/package.json', 'client/package.json'];
   const manifests = ['package.json', ...workspaces.filter((path) => existsSync(join(root, path)))];
+  const lock = read('package-lock.json');
+  const missing = [...missingPlatforms(lock.packages).keys()];
   return [
-    ...floorProblems(read('package-lock.json')),
+    ...floorProblems(lock),
+    ...missing.map(
+      (path) => `package-lock.json lacks ${path}: npm ci would refuse it; run npm run complete-lock`,
+    ),
     ...manifests.flatMap((path) => rangeProblems(path, read(path))),
   ];
 }
