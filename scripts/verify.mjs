@@ -1,5 +1,4 @@
 // npm run verify: every check that needs no server.
-import { CHECKS } from './checks/all-checks.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runScript } from './processes/quiet-step.mjs';
 import { ROOT } from './lib/repository.mjs';
@@ -8,6 +7,8 @@ import { lastLine } from './lib/tally.mjs';
 
 await runScript(async () => {
   await ensureInstalled(ROOT);
+  // Only now: the checks import installed packages.
+  const { CHECKS } = await import('./checks/all-checks.mjs');
   const wanted = process.argv.slice(2);
   const checks = wanted.length === 0 ? CHECKS : CHECKS.filter(([name]) => wanted.includes(name));
   const tally = await runChecks(checks, ROOT, (text) => process.stdout.write(text));
