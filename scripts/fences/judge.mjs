@@ -72,7 +72,15 @@ function judgePackage({ from, name, typeOnly }) {
 /** Rooms whose verbs must give the same answer to the same arguments. */
 const DETERMINED = new Set(['domain', 'server/services']);
 /** Rooms that may read the environment; everyone else takes settings as arguments. */
-const READS_ENV = new Set(['server/env', 'configuration', 'scripts', 'e2e', 'bench', 'chaos']);
+const READS_ENV = new Set([
+  'server/env',
+  'exchange/cli',
+  'configuration',
+  'scripts',
+  'e2e',
+  'bench',
+  'chaos',
+]);
 
 /** @param {import('./import-graph.mjs').AmbientUse} use @returns {string | null} */
 function judgeAmbient({ from, what, line }) {

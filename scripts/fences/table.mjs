@@ -31,8 +31,10 @@ const ANY_SERVER = [
   'server/trpc',
   'server/routers',
   'server/container',
+  'server/running',
   'server/front-door',
   'server/main',
+  'manifest',
 ];
 
 /** @type {readonly Room[]} */
@@ -96,13 +98,20 @@ export const ROOMS = [
   {
     name: 'server/trpc',
     path: /^server\/trpc\//,
-    imports: ['domain', 'server/auth', 'server/platform', 'server/container', 'T:server/services'],
+    imports: [
+      'domain',
+      'server/auth',
+      'server/platform',
+      'server/container',
+      'server/running',
+      'T:server/services',
+    ],
     instead: 'take what you need through ctx; errors have their codes in domain/errors',
   },
   {
     name: 'server/routers/root',
     path: /^server\/routers\/(?:root|caller)\.ts$/,
-    imports: ['domain', 'server/trpc', 'server/services', 'server/routers'],
+    imports: ['domain', 'server/trpc', 'server/services', 'server/routers', 'server/running'],
     instead: 'use components/trpc in the browser, and import AppRouter as a type',
   },
   {
@@ -115,6 +124,13 @@ export const ROOMS = [
     name: 'server/container',
     path: /^server\/container(?:\.ts$|\/)/,
     imports: ['domain', 'db', ...ANY_SERVER, 'server/routers/root'],
+    instead: 'take the part through ctx or as an argument',
+  },
+  {
+    // Where Next's own copy of our modules finds the container that server/main built.
+    name: 'server/running',
+    path: /^server\/running\.ts$/,
+    imports: ['T:server/container'],
     instead: 'take the part through ctx or as an argument',
   },
   {
@@ -174,7 +190,14 @@ export const ROOMS = [
   {
     name: 'app/route-handlers',
     path: /^app\/(?:.*\/)?route\.ts$/,
-    imports: ['domain', 'server/auth', 'server/trpc', 'server/routers/root', 'server/container'],
+    imports: [
+      'domain',
+      'server/auth',
+      'server/trpc',
+      'server/routers/root',
+      'server/container',
+      'server/running',
+    ],
     no: /^(?:drizzle-orm|@libsql\/)/,
   },
   {
@@ -202,6 +225,12 @@ export const ROOMS = [
     instead: 'reach the exchange over HTTP, as the desk does',
   },
   {
+    name: 'exchange/cli',
+    path: /^exchange\/cli\.ts$/,
+    imports: ['exchange', 'exchange/control'],
+    instead: 'nothing imports the entry: move the shared part to its own file',
+  },
+  {
     name: 'exchange',
     path: /^exchange\//,
     imports: ['exchange/control'],
@@ -216,6 +245,7 @@ export const ROOMS = [
     imports: [],
     instead: 'move the shared part to the room that needs it',
   },
+  { name: 'manifest', path: /^package\.json$/, imports: [] },
   { name: 'configuration', path: /^[^/]+\.(?:[cm]?js|ts)$/, imports: [] },
 ];
 
