@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isTest, listFiles } from './repository.mjs';
 
 /** What is never part of the product: everything else is, so a new room cannot be forgotten. */
@@ -23,10 +23,13 @@ export function isBuildInput(path) {
  * One hash over names and contents of all inputs, over the place and over the platform: Next writes absolute
  * paths into its output, so a moved folder is built again.
  * @param {string} root
+ * @param {string} [dataDir] where the server keeps its data: when that is in here it changes all the time
  */
-export function hashInputs(root) {
+export function hashInputs(root, dataDir = process.env['DATA_DIR'] || 'data') {
+  const data = `${relative(root, resolve(root, dataDir)).split(sep).join('/')}/`;
   const hash = createHash('sha256').update(`${root}\0${process.platform}-${process.arch}\0`);
   for (const path of listFiles(root).filter(isBuildInput)) {
+    if (path.startsWith(data)) continue;
     const content = readFileSync(join(root, path));
     hash.update(`${path}\0${content.length}\0`).update(content);
   }

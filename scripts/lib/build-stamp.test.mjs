@@ -50,6 +50,14 @@ it('does not count a build that was killed before its end, or one whose output w
   expect(isFresh(root, hashInputs(root))).toBe(false);
 });
 
+it('does not build again because the server wrote its data', () => {
+  const before = hashInputs(root, './my-data');
+  put('my-data/outcry.db', 'orders');
+  expect(hashInputs(root, './my-data')).toBe(before);
+  expect(hashInputs(root, join(root, 'my-data'))).toBe(before);
+  expect(hashInputs(root, './other')).not.toBe(before);
+});
+
 it('builds a moved folder again', () => {
   expect(hashInputs(root)).not.toBe(hashInputs(`${root}/../${root.split('/').at(-1)}`));
 });
