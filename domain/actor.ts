@@ -21,9 +21,13 @@ export type UserActor = {
   sessionId: string;
   role: Role;
 };
+/** The desk itself, for what no caller asked for. */
 export type SystemActor = { kind: 'system' };
-export type Actor = UserActor | SystemActor;
+/** A caller without a valid credential. */
+export type AnonymousActor = { kind: 'anonymous' };
+export type Actor = UserActor | SystemActor | AnonymousActor;
 
 export function may(actor: Actor, wanted: Permission): boolean {
+  if (actor.kind === 'anonymous') return false;
   return actor.kind === 'system' || ROLE_PERMISSIONS[actor.role].includes(wanted);
 }

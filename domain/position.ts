@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { decimalString } from './money';
-import { symbolSchema } from './symbols';
 
 /** A holding; a short has negative quantity, market value and cost. Amounts in US dollars. */
 export const positionSchema = z
   .object({
-    symbol: symbolSchema,
+    symbol: z.string(),
     side: z.enum(['long', 'short']),
     qty: decimalString,
     qtyAvailable: decimalString.describe('not held by open orders'),

@@ -4,18 +4,17 @@ import { fillSchema } from './order';
 import { orderStatus } from './status';
 
 /** What happened to an order, in the past tense; append-only. */
-export const orderEventType = z
-  .enum([
-    'received',
-    'sent',
-    'denied',
-    'doubted',
-    'acknowledged',
-    'status_changed',
-    'filled',
-    'cancel_requested',
-  ])
-  .meta({ id: 'OrderEventType' });
+export const ORDER_EVENT_TYPES = [
+  'received',
+  'sent',
+  'denied',
+  'doubted',
+  'acknowledged',
+  'status_changed',
+  'filled',
+  'cancel_requested',
+] as const;
+export const orderEventType = z.enum(ORDER_EVENT_TYPES).meta({ id: 'OrderEventType' });
 export type OrderEventType = z.infer<typeof orderEventType>;
 
 export const orderEventSchema = z

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { decimalString } from '../money';
-import { symbolSchema } from '../symbols';
 import { instant } from '../time';
 import { orderStatus } from './status';
 
-export const orderSide = z.enum(['buy', 'sell']).meta({ id: 'OrderSide' });
+export const ORDER_SIDES = ['buy', 'sell'] as const;
+export const orderSide = z.enum(ORDER_SIDES).meta({ id: 'OrderSide' });
 export type OrderSide = z.infer<typeof orderSide>;
 
-export const orderType = z.enum(['market', 'limit']).meta({ id: 'OrderType' });
+/** Every type and time in force the venue knows; what the desk itself sends is in submit-order. */
+export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const;
+export const orderType = z.enum(ORDER_TYPES).meta({ id: 'OrderType' });
 export type OrderType = z.infer<typeof orderType>;
 
-export const timeInForce = z.enum(['day', 'gtc']).meta({ id: 'TimeInForce' });
+export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
+export const timeInForce = z.enum(TIMES_IN_FORCE).meta({ id: 'TimeInForce' });
 export type TimeInForce = z.infer<typeof timeInForce>;
 
 /** An order as the desk knows it: its own record, brought up to date by the venue's events. */
@@ -20,7 +23,7 @@ export const orderSchema = z
     accountId: z.string(),
     clientOrderId: z.string().describe('the id the venue knows us by; unique in an account'),
     venueOrderId: z.string().nullable(),
-    symbol: symbolSchema,
+    symbol: z.string(),
     side: orderSide,
     type: orderType,
     timeInForce,

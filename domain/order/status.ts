@@ -4,30 +4,30 @@ import { z } from 'zod';
  * Every state an order can be in. The first five are the desk's own, before the venue has spoken;
  * the rest are the venue's words (Alpaca's order statuses). `denied` is our no, `rejected` the venue's.
  */
-export const orderStatus = z
-  .enum([
-    'submitting',
-    'unknown',
-    'needs_review',
-    'denied',
-    'pending_new',
-    'accepted',
-    'new',
-    'held',
-    'partially_filled',
-    'pending_cancel',
-    'pending_replace',
-    'stopped',
-    'suspended',
-    'calculated',
-    'done_for_day',
-    'filled',
-    'canceled',
-    'expired',
-    'replaced',
-    'rejected',
-  ])
-  .meta({ id: 'OrderStatus' });
+export const ORDER_STATUSES = [
+  'submitting',
+  'unknown',
+  'needs_review',
+  'denied',
+  'pending_new',
+  'accepted',
+  'new',
+  'held',
+  'partially_filled',
+  'pending_cancel',
+  'pending_replace',
+  'stopped',
+  'suspended',
+  'calculated',
+  'done_for_day',
+  'filled',
+  'canceled',
+  'expired',
+  'replaced',
+  'rejected',
+] as const;
+
+export const orderStatus = z.enum(ORDER_STATUSES).meta({ id: 'OrderStatus' });
 export type OrderStatus = z.infer<typeof orderStatus>;
 
 /** in-flight: sent or about to be, the venue's word is out; open: the venue works it; closed: it is over. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decimalInput, decimals, exact } from '../money';
 import { symbolSchema } from '../symbols';
-import { orderSide, orderType, timeInForce } from './order';
+import { orderSide } from './order';
 
 const MAX_QTY = '1000000000';
 
@@ -32,8 +32,8 @@ const shape = z.strictObject({
   accountId: z.string().max(64).optional().describe('the default account when left out'),
   symbol: symbolSchema,
   side: orderSide,
-  type: orderType.default('market'),
-  timeInForce: timeInForce.default('day'),
+  type: z.enum(['market', 'limit']).default('market'),
+  timeInForce: z.enum(['day', 'gtc']).default('day'),
   qty: decimalInput.optional().describe('shares'),
   notional: decimalInput.optional().describe('dollars; market day orders only, instead of qty'),
   limitPrice: decimalInput.optional().describe('dollars a share; limit orders only'),

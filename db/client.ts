@@ -1,0 +1,101 @@
+import { createClient, type Client } from '@libsql/client';
+import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
+import { migrate } from 'drizzle-orm/libsql/migrator';
+import * as schema from './schema';
+
+export type Db = LibSQLDatabase<typeof schema>;
+
+export type Database = {
+  /** Reads, and the statements of a write. Never open an interactive transaction across an await. */
+  db: Db;
+  /**
+   * Runs `work` alone among all writers of this process. What it reads stays true until it is done, so
+   * read, decide and `db.batch([...])` inside; nothing that waits for the network belongs here.
+   */
+  write<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
+  migrate(folder: string): Promise<void>;
+  /** Answers with what is wrong, or null when the database reads and writes. */
+  fault(): Promise<string | null>;
+  close(): Promise<void>;
+};
+
+/** One after another: the libSQL file driver is synchronous and fails concurrent transactions at once. */
+function createMutex() {
+  let tail: Promise<unknown> = Promise.resolve();
+  return function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
+    const run = tail.then(work, work);
+    tail = run.catch(() => undefined);
+    return run;
+  };
+}
+
+const isFile = (url: string) => url.startsWith('file:');
+
+/** What a file database must answer before it may hold orders: durable commits above all. */
+const PRAGMAS = [
+  { set: 'journal_mode = WAL', read: 'journal_mode', wanted: 'wal' },
+  { set: 'synchronous = FULL', read: 'synchronous', wanted: 2 },
+  { set: 'foreign_keys = ON', read: 'foreign_keys', wanted: 1 },
+  { set: 'trusted_schema = OFF', read: 'trusted_schema', wanted: 0 },
+  { set: 'mmap_size = 0', read: 'mmap_size', wanted: 0 },
+  { set: 'cell_size_check = ON', read: 'cell_size_check', wanted: 1 },
+] as const;
+
+/** The SQLite that libSQL carries; another one must be read about before it is trusted (see docs/adr/0001). */
+const SQLITE_VERSION = '3.45.1';
+
+async function assertFileDatabase(client: Client): Promise<void> {
+  const version = (await client.execute('select sqlite_version() as version')).rows[0]?.['version'];
+  if (version !== SQLITE_VERSION) {
+    throw new Error(
+      `libSQL carries SQLite ${String(version)}, the desk was checked against ${SQLITE_VERSION}`,
+    );
+  }
+  for (const pragma of PRAGMAS) {
+    await client.execute(`PRAGMA ${pragma.set}`);
+    const value = (await client.execute(`PRAGMA ${pragma.read}`)).rows[0]?.[0];
+    // mmap may be compiled out, and then answers nothing.
+    if (value !== undefined && value !== pragma.wanted) {
+      throw new Error(`the database answers ${pragma.read} = ${String(value)}, wanted ${pragma.wanted}`);
+    }
+  }
+  const check = (await client.execute('PRAGMA quick_check')).rows[0]?.[0];
+  if (check !== 'ok') throw new Error(`the database is damaged (${String(check)}); restore a backup`);
+}
+
+/**
+ * Opens the database: a file, or a libSQL server. A file is held through ONE connection: pragmas are per
+ * connection, and with one there is no second that could checkpoint while the first commits.
+ */
+export async function openDatabase(options: {
+  url: string;
+  authToken?: string | undefined;
+}): Promise<Database> {
+  const client = createClient({
+    url: options.url,
+    ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
+    ...(isFile(options.url) ? { concurrency: 1, timeout: 5000 } : {}),
+  });
+  if (isFile(options.url)) await assertFileDatabase(client);
+  const db = drizzle(client, { schema });
+  const exclusive = createMutex();
+  return {
+    db,
+    write: (work) => exclusive(() => work(db)),
+    migrate: (folder) => exclusive(() => migrate(db, { migrationsFolder: folder })),
+    fault: () =>
+      exclusive(async () => {
+        try {
+          await client.execute('select 1');
+          return null;
+        } catch (error) {
+          return error instanceof Error ? error.message : 'unknown';
+        }
+      }),
+    close: () =>
+      exclusive(() => {
+        client.close();
+        return Promise.resolve();
+      }),
+  };
+}

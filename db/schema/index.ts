@@ -1,0 +1,4 @@
+export * from './connections';
+export * from './orders';
+export * from './users';
+export * from './watchlists';

@@ -1,0 +1,89 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { connections } from './connections';
+import { users } from './users';
+import { ORDER_EVENT_TYPES } from '@/domain/order/event';
+import { ORDER_SIDES, ORDER_TYPES, TIMES_IN_FORCE } from '@/domain/order/order';
+import { ORDER_STATUSES } from '@/domain/order/status';
+
+/** Orders, money and quantity as decimal strings. Rows are never deleted. */
+export const orders = sqliteTable(
+  'orders',
+  {
+    id: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => connections.id),
+    clientOrderId: text('client_order_id').notNull(),
+    venueOrderId: text('venue_order_id'),
+    symbol: text().notNull(),
+    side: text({ enum: ORDER_SIDES }).notNull(),
+    type: text({ enum: ORDER_TYPES }).notNull(),
+    timeInForce: text('time_in_force', { enum: TIMES_IN_FORCE }).notNull(),
+    qty: text(),
+    notional: text(),
+    limitPrice: text('limit_price'),
+    filledQty: text('filled_qty').notNull(),
+    filledAvgPrice: text('filled_avg_price'),
+    status: text({ enum: ORDER_STATUSES }).notNull(),
+    reasonCode: text('reason_code'),
+    reasonMessage: text('reason_message'),
+    idempotencyKey: text('idempotency_key'),
+    requestHash: text('request_hash').notNull(),
+    createdAt: text('created_at').notNull(),
+    submittedAt: text('submitted_at'),
+    updatedAt: text('updated_at').notNull(),
+    closedAt: text('closed_at'),
+  },
+  (table) => [
+    uniqueIndex('orders_client_order_id').on(table.accountId, table.clientOrderId),
+    uniqueIndex('orders_venue_order_id').on(table.accountId, table.venueOrderId),
+    uniqueIndex('orders_idempotency_key').on(table.userId, table.idempotencyKey),
+    index('orders_by_user').on(table.userId, table.id),
+    index('orders_by_status').on(table.status),
+  ],
+);
+
+/** What happened to each order, append-only; `seq` is the cursor of the users' streams. */
+export const orderEvents = sqliteTable(
+  'order_events',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    orderId: text('order_id')
+      .notNull()
+      .references(() => orders.id),
+    userId: text('user_id').notNull(),
+    type: text({ enum: ORDER_EVENT_TYPES }).notNull(),
+    status: text({ enum: ORDER_STATUSES }).notNull(),
+    executionId: text('execution_id'),
+    message: text(),
+    at: text().notNull(),
+  },
+  (table) => [
+    index('order_events_by_user').on(table.userId, table.seq),
+    index('order_events_by_order').on(table.orderId),
+  ],
+);
+
+/** Executions: the venue's id posts once for an account. */
+export const fills = sqliteTable(
+  'fills',
+  {
+    accountId: text('account_id')
+      .notNull()
+      .references(() => connections.id),
+    executionId: text('execution_id').notNull(),
+    orderId: text('order_id')
+      .notNull()
+      .references(() => orders.id),
+    qty: text().notNull(),
+    price: text().notNull(),
+    at: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.executionId] }),
+    index('fills_by_order').on(table.orderId),
+  ],
+);

@@ -1,0 +1,132 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { type AccountOption, type ExchangeOptions, StartError } from './options';
+import { startExchange } from './start-exchange';
+
+const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire protocol
+
+  --port N                  port for REST, streams and control (default 7400; 0 takes any)
+  --host ADDRESS            address to listen on (default 127.0.0.1)
+  --data-dir FOLDER         where the journal is kept (default: nothing is kept)
+  --seed N                  whole number that the market comes from (default 1)
+  --clock MODE              always-open (default), market-hours, or an RFC 3339 time to start at
+  --speed N                 simulated seconds for each real one, 1 to 1000 (default 1)
+  --account ID:SECRET[:CASH]  an account that exists from the start; may be given again
+  --rate-limit N|off        requests a minute for each account (default 200)
+  --plan free|paid          free: 30 symbols and 1 connection on the data stream (default)
+  --fills alpaca-paper      how orders fill (honest is not available yet)
+  --control-token TOKEN     token for /control (also EXCHANGE_CONTROL_TOKEN; default random)
+  --help                    this text
+`;
+
+const FLAGS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'data-dir': { type: 'string' },
+  seed: { type: 'string' },
+  clock: { type: 'string' },
+  speed: { type: 'string' },
+  account: { type: 'string', multiple: true },
+  'rate-limit': { type: 'string' },
+  plan: { type: 'string' },
+  fills: { type: 'string' },
+  'control-token': { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+function numberOf(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new StartError(`--${name} must be a number, not "${text}"`);
+  return value;
+}
+
+function choiceOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (text === undefined) return undefined;
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new StartError(`--${name} must be ${choices.join(' or ')}, not "${text}"`);
+  return found;
+}
+
+function accountOf(text: string): AccountOption {
+  const [keyId, secret, cash, ...rest] = text.split(':');
+  if (!keyId || !secret || rest.length > 0)
+    throw new StartError('--account must be ID:SECRET or ID:SECRET:CASH');
+  return cash === undefined ? { keyId, secret } : { keyId, secret, cash };
+}
+
+function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
+  let values: ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'];
+  try {
+    ({ values } = parseArgs({ args: [...argv], options: FLAGS, strict: true }));
+  } catch (error) {
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  if (values.help === true) return 'help';
+  const port = numberOf('port', values.port, 7400);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StartError('--port must be from 0 to 65535');
+  const limit = values['rate-limit'];
+  const token = values['control-token'] ?? process.env['EXCHANGE_CONTROL_TOKEN'];
+  const [plan, fills] = [
+    choiceOf('plan', values.plan, ['free', 'paid']),
+    choiceOf('fills', values.fills, ['alpaca-paper', 'honest']),
+  ];
+  return {
+    port,
+    host: values.host ?? '127.0.0.1',
+    seed: numberOf('seed', values.seed, 1),
+    clock: values.clock ?? 'always-open',
+    speed: numberOf('speed', values.speed, 1),
+    accounts: (values.account ?? []).map(accountOf),
+    rateLimit: limit === 'off' ? 'off' : numberOf('rate-limit', limit, 200),
+    ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
+    ...(token === undefined || token === '' ? {} : { controlToken: token }),
+    ...(plan === undefined ? {} : { plan }),
+    ...(fills === undefined ? {} : { fills }),
+  };
+}
+
+const complain = (text: string): boolean => process.stderr.write(`outcry-exchange: ${text}\n`);
+
+async function main(): Promise<void> {
+  const options = readFlags(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const exchange = await startExchange({
+    ...options,
+    onError: (error, id) =>
+      complain(`fault in request ${id}: ${error instanceof Error ? error.stack : String(error)}`),
+    onFatal: (error) => {
+      complain(`stopped: ${error instanceof Error ? error.message : String(error)}`);
+      process.exit(1);
+    },
+  });
+  const stop = (): void => {
+    // Whatever happens, a stop takes no longer than this.
+    setTimeout(() => process.exit(1), 1_800).unref();
+    exchange.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.once('disconnect', stop);
+  process.stdout.write(`outcry-exchange: listening on ${exchange.url}\n`);
+  process.send?.({ type: 'listening', url: exchange.url, port: exchange.port });
+}
+
+main().catch((error: unknown) => {
+  const line =
+    error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
+  complain(line ?? 'cannot start');
+  process.exit(1);
+});

@@ -1,0 +1,59 @@
+import type { Route } from './router';
+import { getBars, getQuotes, getTrades } from './data/history';
+import { getSnapshots, latestBars, latestQuotes, latestTrades } from './data/latest';
+import { getAccount, getConfigurations, patchConfigurations } from './trading/account';
+import { listActivities } from './trading/activities';
+import { getAsset, listAssets } from './trading/assets';
+import { getCalendar, getClock, getMarketCalendar, getMarketClocks } from './trading/calendar';
+import {
+  deleteOrder,
+  deleteOrders,
+  getOrder,
+  getOrderByClientId,
+  listOrders,
+  patchOrder,
+  postOrder,
+} from './trading/orders';
+import { getPortfolioHistory } from './trading/portfolio-history';
+import { closePosition, closePositions, getPosition, listPositions } from './trading/positions';
+
+/** The one table of what the exchange answers for accounts. Anything else is 404. */
+export const ROUTES: readonly Route[] = [
+  { kind: 'trading', method: 'GET', path: '/v2/account', run: getAccount },
+  { kind: 'trading', method: 'GET', path: '/v2/account/configurations', run: getConfigurations },
+  { kind: 'trading', method: 'PATCH', path: '/v2/account/configurations', run: patchConfigurations },
+  { kind: 'trading', method: 'GET', path: '/v2/account/activities', run: listActivities },
+  { kind: 'trading', method: 'GET', path: '/v2/account/activities/:type', run: listActivities },
+  { kind: 'trading', method: 'GET', path: '/v2/account/portfolio/history', run: getPortfolioHistory },
+  { kind: 'trading', method: 'GET', path: '/v2/assets', run: listAssets },
+  { kind: 'trading', method: 'GET', path: '/v2/assets/:symbol', run: getAsset },
+  { kind: 'trading', method: 'GET', path: '/v2/calendar', run: getCalendar },
+  { kind: 'trading', method: 'GET', path: '/v3/calendar/:market', run: getMarketCalendar },
+  { kind: 'trading', method: 'GET', path: '/v2/clock', run: getClock },
+  { kind: 'trading', method: 'GET', path: '/v3/clock', run: getMarketClocks },
+  { kind: 'trading', method: 'POST', path: '/v2/orders', run: postOrder },
+  { kind: 'trading', method: 'GET', path: '/v2/orders', run: listOrders },
+  { kind: 'trading', method: 'DELETE', path: '/v2/orders', run: deleteOrders },
+  { kind: 'trading', method: 'GET', path: '/v2/orders:by_client_order_id', run: getOrderByClientId },
+  { kind: 'trading', method: 'GET', path: '/v2/orders/:id', run: getOrder },
+  { kind: 'trading', method: 'PATCH', path: '/v2/orders/:id', run: patchOrder },
+  { kind: 'trading', method: 'DELETE', path: '/v2/orders/:id', run: deleteOrder },
+  { kind: 'trading', method: 'GET', path: '/v2/positions', run: listPositions },
+  { kind: 'trading', method: 'DELETE', path: '/v2/positions', run: closePositions },
+  { kind: 'trading', method: 'GET', path: '/v2/positions/:symbol', run: getPosition },
+  { kind: 'trading', method: 'DELETE', path: '/v2/positions/:symbol', run: closePosition },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/bars', run: getBars },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/trades', run: getTrades },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/quotes', run: getQuotes },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/bars/latest', run: latestBars },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/trades/latest', run: latestTrades },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/quotes/latest', run: latestQuotes },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/snapshots', run: getSnapshots },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/bars', run: getBars },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/trades', run: getTrades },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/quotes', run: getQuotes },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/bars/latest', run: latestBars },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/trades/latest', run: latestTrades },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/quotes/latest', run: latestQuotes },
+  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/snapshot', run: getSnapshots },
+];

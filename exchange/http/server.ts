@@ -1,0 +1,116 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { REFUSALS, Refusal } from '../orders/refusals';
+import { authenticate } from '../venue/accounts';
+import type { Venue } from '../venue/venue';
+import type { Reply } from './call';
+import { RateLimit } from './rate-limit';
+import { readBody } from './read-body';
+import { type FindRoute, makeRouter, type Route } from './router';
+
+/** What the server needs to know besides its routes. */
+export interface ServerParts {
+  readonly venue: Venue;
+  readonly routes: readonly Route[];
+  readonly controlToken: string;
+  readonly plan: 'free' | 'paid';
+  /** Requests a minute for each account, null for no limit. */
+  readonly rateLimit: number | null;
+  /** Hears of faults of ours, with the id the client was given. */
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+/** The HTTP side of the exchange. Sockets are upgraded elsewhere. */
+export function makeServer(parts: ServerParts): Server {
+  const find = makeRouter(parts.routes);
+  const limits = new RateLimit(parts.rateLimit, () => Date.now());
+  const server = createServer((request, response) => {
+    const requestId = randomUUID().replaceAll('-', '');
+    response.setHeader('X-Request-ID', requestId);
+    answer(parts, find, limits, request, response)
+      .catch((error: unknown) => {
+        if (error instanceof Refusal) return { status: error.status, body: error.body() };
+        parts.onError(error, requestId);
+        const refusal = REFUSALS.internal();
+        return { status: refusal.status, body: refusal.body() };
+      })
+      .then((reply) => send(response, reply))
+      .catch(() => response.destroy());
+  });
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+async function answer(
+  parts: ServerParts,
+  find: FindRoute,
+  limits: RateLimit,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Reply> {
+  const [path = '/', search = ''] = splitOnce(request.url ?? '/');
+  const found = find(request.method ?? 'GET', path);
+  if (found === null) throw REFUSALS.endpointNotFound();
+  const { venue, plan } = parts;
+  const query = new URLSearchParams(search);
+  const { route, params } = found;
+  if (route.kind === 'control') {
+    if (!isLoopback(request)) throw REFUSALS.endpointNotFound();
+    if (!isToken(request.headers.authorization, parts.controlToken)) throw REFUSALS.unauthorized();
+    const reply = await route.run({ venue, params, query, plan, body: await readBody(request) });
+    await venue.durable();
+    return reply;
+  }
+  const keyId = headerOf(request, 'apca-api-key-id');
+  const account = authenticate(venue, keyId, headerOf(request, 'apca-api-secret-key'));
+  if (account === null) throw REFUSALS.unauthorized();
+  const rate = limits.take(`${route.kind}/${account.id}`);
+  for (const [name, value] of Object.entries(rate.headers)) response.setHeader(name, value);
+  if (!rate.allowed) {
+    throw route.kind === 'trading'
+      ? REFUSALS.tooManyRequests()
+      : new Refusal(429, null, 'too many requests.');
+  }
+  const body = await readBody(request);
+  const reply = await route.run({ venue, account, params, query, plan, body });
+  // What is answered may rest on changes not yet on disk: wait for them.
+  if (route.kind === 'trading') await venue.durable();
+  return reply;
+}
+
+function splitOnce(url: string): [string, string] {
+  const mark = url.indexOf('?');
+  return mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function isLoopback(request: IncomingMessage): boolean {
+  const address = request.socket.remoteAddress ?? '';
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+function isToken(header: string | undefined, token: string): boolean {
+  const sent = Buffer.from(header ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return token !== '' && sent.length === expected.length && timingSafeEqual(sent, expected);
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (response.destroyed) return;
+  response.statusCode = reply.status;
+  if (reply.body === undefined) {
+    response.end();
+    return;
+  }
+  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+  const type = typeof reply.body === 'string' ? 'application/x-ndjson' : 'application/json; charset=UTF-8';
+  response.setHeader('Content-Type', type);
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
+}

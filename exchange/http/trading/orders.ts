@@ -1,0 +1,117 @@
+import type { Account } from '../../ledger/account';
+import { type Order, orderJson } from '../../orders/order';
+import { readOrderRequest } from '../../orders/order-request';
+import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
+import { isOpen } from '../../orders/status';
+import { cancelOrder, replaceOrder } from '../../venue/change-order';
+import { submitOrder } from '../../venue/submit-order';
+import { type AccountCall, ok, param, type Reply } from '../call';
+import { listOf, parseTime } from '../query';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function findOrder(account: Account, id: string): Order {
+  if (!UUID.test(id)) throw REFUSALS.orderIdMissing();
+  const order = account.orders.get(id.toLowerCase());
+  if (order === undefined) throw notFound(`order not found for ${id}`);
+  return order;
+}
+
+/** POST /v2/orders. */
+export const postOrder = ({ venue, account, body }: AccountCall): Reply =>
+  ok(orderJson(submitOrder(venue, account, readOrderRequest(body))));
+
+/** GET /v2/orders/{id}. */
+export const getOrder = (call: AccountCall): Reply =>
+  ok(orderJson(findOrder(call.account, param(call, 'id'))));
+
+/** GET /v2/orders:by_client_order_id. */
+export function getOrderByClientId({ account, query }: AccountCall): Reply {
+  const id = query.get('client_order_id') ?? '';
+  const order = account.byClientOrderId.get(id);
+  if (order === undefined) throw notFound(`order not found for ${id}`);
+  return ok(orderJson(order));
+}
+
+/** PATCH /v2/orders/{id}. */
+export const patchOrder = (call: AccountCall): Reply =>
+  ok(
+    orderJson(replaceOrder(call.venue, call.account, findOrder(call.account, param(call, 'id')), call.body)),
+  );
+
+/** DELETE /v2/orders/{id}: 204 says that the request was taken, not that the order is gone. */
+export function deleteOrder(call: AccountCall): Reply {
+  cancelOrder(call.venue, findOrder(call.account, param(call, 'id')));
+  return { status: 204 };
+}
+
+/** DELETE /v2/orders. */
+export function deleteOrders({ venue, account }: AccountCall): Reply {
+  const results = [...account.open].map((order) => {
+    try {
+      cancelOrder(venue, order);
+      return { id: order.id, status: 200 };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { id: order.id, status: error.status, body: error.body() };
+    }
+  });
+  return { status: 207, body: results };
+}
+
+/** GET /v2/orders with all of its filters. */
+export function listOrders({ account, query }: AccountCall): Reply {
+  const keep = filterOf(query, account);
+  const descending = (query.get('direction') ?? 'desc') !== 'asc';
+  const limit = limitOf(query);
+  const orders = [...account.orders.values()];
+  if (descending) orders.reverse();
+  const found: Order[] = [];
+  for (const order of orders) {
+    if (found.length >= limit) break;
+    if (keep(order)) found.push(order);
+  }
+  return ok(found.map(orderJson));
+}
+
+function limitOf(query: URLSearchParams): number {
+  const text = query.get('limit');
+  if (text === null || text === '' || text === 'null') return 50;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
+    throw badRequest('limit must be between 1 and 500');
+  return limit;
+}
+
+type Keep = (order: Order) => boolean;
+
+function filterOf(query: URLSearchParams, account: Account): Keep {
+  const status = query.get('status') ?? 'open';
+  if (!['open', 'closed', 'all'].includes(status)) throw badRequest('invalid status');
+  const symbols = listOf(query, 'symbols');
+  const classes = listOf(query, 'asset_class');
+  const side = query.get('side');
+  const after = boundOf(query, 'after') ?? -Infinity;
+  const until = boundOf(query, 'until') ?? Infinity;
+  const before = query.get('before_order_id');
+  const behind = query.get('after_order_id');
+  const last = before ? findOrder(account, before).arrival : Infinity;
+  const first = behind ? findOrder(account, behind).arrival : -Infinity;
+  return (order) =>
+    (status === 'all' || isOpen(order.status) === (status === 'open')) &&
+    (symbols.length === 0 || symbols.includes(order.symbol)) &&
+    (classes.length === 0 || classes.includes('us_equity')) &&
+    (side === null || side === '' || order.side === side) &&
+    order.createdAt > after &&
+    order.createdAt < until &&
+    order.arrival < last &&
+    order.arrival > first;
+}
+
+function boundOf(query: URLSearchParams, name: string): number | null {
+  const text = query.get(name);
+  if (text === null || text === '') return null;
+  const instant = parseTime(text);
+  if (instant === null) throw badRequest(`invalid ${name}`);
+  return instant;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** Decimal text: money in dollars (six decimals at most), quantities in shares (nine at most). */
+const decimal = z.string();
+/** Epoch milliseconds of the exchange's own clock. */
+const instant = z.number().int();
+const base = { seq: z.number().int(), at: instant };
+
+export const SIDES = ['buy', 'sell'] as const;
+export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit'] as const;
+export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok'] as const;
+export const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
+
+const configurations = z.object({
+  suspend_trade: z.boolean(),
+  no_shorting: z.boolean(),
+  fractional_trading: z.boolean(),
+  trade_confirm_email: z.enum(['all', 'none']),
+  max_margin_multiplier: z.enum(['1', '2', '4']),
+  max_options_trading_level: z.number().int().nullable(),
+  ptp_no_exception_entry: z.boolean(),
+  disable_overnight_trading: z.boolean(),
+});
+
+const account = z.object({
+  id: z.string(),
+  number: z.string(),
+  key_id: z.string(),
+  salt: z.string(),
+  /** SHA-256 (hex) of salt + ":" + secret; the secret itself is never written. */
+  secret_hash: z.string(),
+  cash: decimal,
+});
+
+const order = z.object({
+  id: z.string(),
+  account_id: z.string(),
+  client_order_id: z.string(),
+  symbol: z.string(),
+  side: z.enum(SIDES),
+  type: z.enum(ORDER_TYPES),
+  time_in_force: z.enum(TIMES_IN_FORCE),
+  qty: decimal.nullable(),
+  notional: decimal.nullable(),
+  limit_price: decimal.nullable(),
+  stop_price: decimal.nullable(),
+  extended_hours: z.boolean(),
+  position_intent: z.enum(POSITION_INTENTS),
+  /** Price a share counts with against buying power while the order works; "0" for exits. */
+  reserve_price: decimal,
+  expires_at: instant,
+  replaces: z.string().nullable(),
+  /** True when the order waits for the market to open. */
+  queued: z.boolean(),
+});
+
+/** Everything that changes the exchange's state, as the journal holds it: one JSON object a line. */
+export const journalRecord = z.discriminatedUnion('type', [
+  z.object({ ...base, type: z.literal('account_created'), account }),
+  z.object({ ...base, type: z.literal('configured'), account_id: z.string(), configurations }),
+  z.object({ ...base, type: z.literal('order_accepted'), order }),
+  z.object({ ...base, type: z.literal('order_working'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('order_triggered'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('cancel_requested'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('order_canceled'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('order_expired'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('replace_requested'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('order_replaced'), order_id: z.string(), by: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal('order_filled'),
+    order_id: z.string(),
+    execution_id: z.string(),
+    qty: decimal,
+    price: decimal,
+    /** True when nothing is left of the order. */
+    complete: z.boolean(),
+  }),
+  z.object({ ...base, type: z.literal('price_shifted'), symbol: z.string(), factor: z.number().positive() }),
+  z.object({ ...base, type: z.literal('symbol_halted'), symbol: z.string() }),
+  z.object({ ...base, type: z.literal('symbol_resumed'), symbol: z.string() }),
+]);
+
+export type JournalRecord = z.infer<typeof journalRecord>;
+export type JournalledOrder = z.infer<typeof order>;
+export type AccountConfigurations = z.infer<typeof configurations>;
+
+type WithoutStamp<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never;
+/** A change that has not been stamped with its place and time yet. */
+export type Change = WithoutStamp<JournalRecord>;
+export type Side = (typeof SIDES)[number];
+export type OrderType = (typeof ORDER_TYPES)[number];
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+export type PositionIntent = (typeof POSITION_INTENTS)[number];

@@ -1,0 +1,86 @@
+import { absolute, valueOf } from '../decimal/decimal';
+import type { AccountConfigurations } from '../journal/records';
+import type { Order } from '../orders/order';
+
+/** A holding. `qty` nano-shares, negative when short; `cost` micro-dollars with the sign of `qty`. */
+export interface Position {
+  readonly symbol: string;
+  qty: bigint;
+  cost: bigint;
+  /** When it was last opened from nothing, epoch milliseconds. */
+  openedAt: number;
+}
+
+/** One execution as the ledger booked it. */
+export interface Fill {
+  readonly executionId: string;
+  readonly at: number;
+  readonly order: Order;
+  readonly qty: bigint;
+  readonly price: bigint;
+  readonly complete: boolean;
+  /** The order's total after this execution. */
+  readonly cumQty: bigint;
+  readonly leavesQty: bigint;
+  /** The position after this execution, nano-shares. */
+  readonly positionQty: bigint;
+}
+
+/** A trading account. Money in micro-dollars. */
+export interface Account {
+  readonly id: string;
+  readonly number: string;
+  readonly keyId: string;
+  readonly salt: string;
+  readonly secretHash: string;
+  readonly initialCash: bigint;
+  readonly createdAt: number;
+  cash: bigint;
+  configurations: AccountConfigurations;
+  readonly positions: Map<string, Position>;
+  readonly orders: Map<string, Order>;
+  /** Orders that are still alive, in order of arrival. */
+  readonly open: Set<Order>;
+  readonly byClientOrderId: Map<string, Order>;
+  readonly fills: Fill[];
+}
+
+export const DEFAULT_CONFIGURATIONS: AccountConfigurations = {
+  suspend_trade: false,
+  no_shorting: false,
+  fractional_trading: true,
+  trade_confirm_email: 'all',
+  max_margin_multiplier: '4',
+  max_options_trading_level: null,
+  ptp_no_exception_entry: false,
+  disable_overnight_trading: false,
+};
+
+/**
+ * Books an execution: cash against position, to the micro-dollar. `signedQty` is negative for a sale.
+ * Average cost: a reduction takes its share of the cost along. Returns the position's new quantity.
+ */
+export function bookExecution(
+  account: Pick<Account, 'cash' | 'positions'>,
+  execution: { symbol: string; signedQty: bigint; price: bigint; at: number },
+): bigint {
+  const { symbol, signedQty, price, at } = execution;
+  const value = valueOf(signedQty, price);
+  account.cash -= value;
+  const position = account.positions.get(symbol) ?? { symbol, qty: 0n, cost: 0n, openedAt: at };
+  const opens = position.qty === 0n || position.qty > 0n === signedQty > 0n;
+  if (opens) {
+    position.qty += signedQty;
+    position.cost += value;
+  } else if (absolute(signedQty) < absolute(position.qty)) {
+    position.cost += (position.cost * signedQty) / position.qty;
+    position.qty += signedQty;
+  } else {
+    position.qty += signedQty;
+    position.cost = valueOf(position.qty, price);
+    position.openedAt = at;
+  }
+  if (position.qty === 0n) account.positions.delete(symbol);
+  else account.positions.set(symbol, position);
+  return position.qty;
+}

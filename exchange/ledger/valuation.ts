@@ -1,0 +1,141 @@
+import {
+  absolute,
+  atLeastZero,
+  divideRounded,
+  formatMoney,
+  formatQty,
+  ONE_DOLLAR,
+  priceOf,
+  ratio,
+  valueOf,
+} from '../decimal/decimal';
+import { findInstrument } from '../market/instruments';
+import { type Order, remainingQty } from '../orders/order';
+import type { Account, Position } from './account';
+
+/** Price of a symbol at an instant in micro-dollars; null when it never traded. */
+export type PriceAt = (symbol: string, at: number) => bigint | null;
+
+/** What an account is worth, micro-dollars. Shorts count negative in `short`. */
+export interface Worth {
+  readonly long: bigint;
+  readonly short: bigint;
+  readonly equity: bigint;
+  readonly multiplier: bigint;
+  readonly initialMargin: bigint;
+  readonly maintenanceMargin: bigint;
+  readonly reserved: bigint;
+  readonly buyingPower: bigint;
+  readonly regTBuyingPower: bigint;
+  readonly cashBuyingPower: bigint;
+}
+
+const TWO_THOUSAND = 2_000n * ONE_DOLLAR;
+
+/** Money that an open order holds back from buying power; nothing for exits. */
+export function reservedBy(order: Order): bigint {
+  if (order.positionIntent === 'buy_to_close' || order.positionIntent === 'sell_to_close') return 0n;
+  if (order.notional !== null) return order.notional - order.filledValue;
+  return valueOf(remainingQty(order), order.reservePrice);
+}
+
+/** Maintenance of a holding (Alpaca docs: margin and short selling): 30 %, 100 % when cheap. */
+function maintenanceOf(position: Position, price: bigint, value: bigint): bigint {
+  if (position.qty > 0n) return price < 2_500_000n ? value : divideRounded(value * 30n, 100n);
+  const worth = absolute(value);
+  if (price < 5n * ONE_DOLLAR) return worth;
+  const perShare = valueOf(absolute(position.qty), 5n * ONE_DOLLAR);
+  const share = divideRounded(worth * 30n, 100n);
+  return share > perShare ? share : perShare;
+}
+
+/** Values an account at an instant. */
+export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
+  let [long, short, maintenanceMargin, reserved] = [0n, 0n, 0n, 0n];
+  for (const position of account.positions.values()) {
+    const price = priceAt(position.symbol, at) ?? 0n;
+    const value = valueOf(position.qty, price);
+    if (value > 0n) long += value;
+    else short += value;
+    maintenanceMargin += maintenanceOf(position, price, value);
+  }
+  for (const order of account.open) reserved += reservedBy(order);
+  const equity = account.cash + long + short;
+  const most = BigInt(account.configurations.max_margin_multiplier);
+  const multiplier = equity < TWO_THOUSAND ? 1n : most;
+  const exposure = long - short;
+  const power = (times: bigint): bigint => atLeastZero(times * equity - exposure - reserved);
+  return {
+    long,
+    short,
+    equity,
+    multiplier,
+    initialMargin: divideRounded(exposure, 2n),
+    maintenanceMargin,
+    reserved,
+    buyingPower: power(multiplier),
+    regTBuyingPower: power(multiplier < 2n ? multiplier : 2n),
+    cashBuyingPower: power(1n),
+  };
+}
+
+/** Equity at a past instant, from the fills up to then: prices of the past are there to be asked. */
+export function equityAt(account: Account, priceAt: PriceAt, at: number): bigint {
+  let cash = account.initialCash;
+  const held = new Map<string, bigint>();
+  for (const fill of account.fills) {
+    if (fill.at > at) break;
+    const signed = fill.order.side === 'buy' ? fill.qty : -fill.qty;
+    cash -= valueOf(signed, fill.price);
+    held.set(fill.order.symbol, (held.get(fill.order.symbol) ?? 0n) + signed);
+  }
+  let equity = cash;
+  for (const [symbol, qty] of held) {
+    if (qty !== 0n) equity += valueOf(qty, priceAt(symbol, at) ?? 0n);
+  }
+  return equity;
+}
+
+/** Nano-shares of a position that open exits hold. */
+export function heldForOrders(account: Account, symbol: string): bigint {
+  let held = 0n;
+  for (const order of account.open) {
+    const exit = order.positionIntent === 'sell_to_close' || order.positionIntent === 'buy_to_close';
+    if (order.symbol === symbol && exit) held += remainingQty(order);
+  }
+  return held;
+}
+
+/** The position as Alpaca's API writes it. `prices` in micro-dollars. */
+export function positionJson(
+  account: Account,
+  position: Position,
+  prices: { current: bigint; lastDay: bigint; dayStart: number },
+): Record<string, unknown> {
+  const instrument = findInstrument(position.symbol);
+  const value = valueOf(position.qty, prices.current);
+  const profit = value - position.cost;
+  const dayBase =
+    position.openedAt >= prices.dayStart ? position.cost : valueOf(position.qty, prices.lastDay);
+  const available = absolute(position.qty) - heldForOrders(account, position.symbol);
+  return {
+    asset_id: instrument?.assetId ?? '',
+    symbol: position.symbol,
+    exchange: instrument?.exchange ?? '',
+    asset_class: 'us_equity',
+    asset_marginable: true,
+    qty: formatQty(position.qty),
+    qty_available: formatQty(position.qty < 0n ? -available : available),
+    avg_entry_price: formatMoney(priceOf(position.cost, position.qty)),
+    side: position.qty < 0n ? 'short' : 'long',
+    market_value: formatMoney(value),
+    cost_basis: formatMoney(position.cost),
+    unrealized_pl: formatMoney(profit),
+    unrealized_plpc: ratio(profit, absolute(position.cost)),
+    unrealized_intraday_pl: formatMoney(value - dayBase),
+    unrealized_intraday_plpc: ratio(value - dayBase, absolute(dayBase)),
+    current_price: formatMoney(prices.current),
+    lastday_price: formatMoney(prices.lastDay),
+    change_today: ratio(prices.current - prices.lastDay, prices.lastDay),
+  };
+}

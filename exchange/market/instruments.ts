@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { LISTINGS } from './listings';
+
+/** A listed stock or fund. `price` is the believable level at the anchor date, in dollars. */
+export interface Instrument {
+  readonly symbol: string;
+  readonly name: string;
+  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA';
+  readonly sector: string;
+  readonly price: number;
+  /** Standard deviation of a day's return. */
+  readonly volatility: number;
+  /** Weight of the market's return in this one's. */
+  readonly beta: number;
+  /** Shares on a usual day. */
+  readonly volume: number;
+  readonly assetId: string;
+  readonly shortable: boolean;
+}
+
+/** A UUID made from a name, the same in every process. */
+export function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function toInstrument(row: (typeof LISTINGS)[number]): Instrument {
+  const [symbol, name, exchange, sector, price, dailyPercent, millions] = row;
+  return {
+    symbol,
+    name,
+    exchange,
+    sector,
+    price,
+    volatility: dailyPercent / 100,
+    beta: sector === 'fund' ? 0.95 : 0.55,
+    volume: millions * 1_000_000,
+    assetId: uuidOf(`asset:${symbol}`),
+    shortable: millions >= 1,
+  };
+}
+
+/** Every instrument by symbol, in alphabetical order. */
+export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
+  LISTINGS.map(toInstrument)
+    .sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
+    .map((instrument) => [instrument.symbol, instrument]),
+);
+
+const BY_ID = new Map([...INSTRUMENTS.values()].map((item) => [item.assetId, item]));
+
+/** Looks an instrument up by symbol or asset id. */
+export const findInstrument = (symbolOrId: string): Instrument | undefined =>
+  INSTRUMENTS.get(symbolOrId) ?? BY_ID.get(symbolOrId.toLowerCase());

@@ -1,0 +1,235 @@
+import { MINUTE_MS } from '../clock/new-york';
+import { DailyLevels } from './daily-levels';
+import { keyOf, uniform } from './hash';
+import type { Instrument } from './instruments';
+import { Minute } from './minute';
+import { bridge, shapeClock } from './segment-path';
+import { type Bar, mergeBars } from './ticks';
+import type { MarketDay, Segment, TradingDays } from './trading-days';
+
+const SHAPE_DEPTH = 2.2;
+const KEPT_PATHS = 12;
+const KEPT_MINUTES = 8;
+
+/** A change of price level by control: prices from `at` on are multiplied. */
+export interface Shift {
+  readonly at: number;
+  readonly factor: number;
+}
+
+/** The address of a minute. */
+export interface MinutePlace {
+  readonly day: MarketDay;
+  readonly segment: Segment;
+  readonly minute: number;
+}
+
+/** One symbol's market: any minute or bar of it, past or present, from the seed alone. */
+export class SymbolMarket {
+  readonly instrument: Instrument;
+  readonly #key: number;
+  readonly #levels: DailyLevels;
+  readonly #days: TradingDays;
+  readonly #paths = new Map<number, Float64Array>();
+  readonly #minutes = new Map<number, Minute>();
+  readonly #daily = new Map<number, Bar>();
+  readonly #shifts: Shift[] = [];
+
+  constructor(seed: number, instrument: Instrument, days: TradingDays) {
+    this.instrument = instrument;
+    this.#days = days;
+    this.#key = keyOf(seed, `${instrument.symbol}/tape`);
+    this.#levels = new DailyLevels(seed, instrument, days);
+  }
+
+  /** Multiplies all prices from an instant on. Instants come in rising order. */
+  shift(shift: Shift): void {
+    this.#shifts.push(shift);
+    this.#minutes.clear();
+    this.#daily.clear();
+  }
+
+  /** The minute that contains an instant, or the last one before it. */
+  placeAt(instant: number): MinutePlace | undefined {
+    const day = this.#days.reached(instant);
+    const segment = day?.segments.findLast((candidate) => candidate.start <= instant);
+    if (day === undefined || segment === undefined) return undefined;
+    const minute = Math.min(segment.minutes - 1, Math.floor((instant - segment.start) / MINUTE_MS));
+    return { day, segment, minute };
+  }
+
+  /** The minute before a minute, over nights and weekends. */
+  before({ day, segment, minute }: MinutePlace): MinutePlace | undefined {
+    if (minute > 0) return { day, segment, minute: minute - 1 };
+    return this.placeAt(segment.start - 1);
+  }
+
+  minute(place: MinutePlace): Minute {
+    const { day, segment, minute } = place;
+    const id = (day.ordinal * 4 + segment.index) * 1536 + minute;
+    const kept = this.#minutes.get(id);
+    if (kept !== undefined) return kept;
+    const made = this.#makeMinute(place, id);
+    if (this.#minutes.size >= KEPT_MINUTES) {
+      const [oldest] = this.#minutes.keys();
+      if (oldest !== undefined) this.#minutes.delete(oldest);
+    }
+    this.#minutes.set(id, made);
+    return made;
+  }
+
+  /** The bar of minutes [from, to) of a segment; null when that is empty. */
+  bar(day: MarketDay, segment: Segment, from: number, to: number): Bar | null {
+    const start = segment.start + from * MINUTE_MS;
+    if (to <= from) return null;
+    if (to - from < 8 || this.#shiftedIn(start, segment.start + to * MINUTE_MS)) {
+      const parts: Bar[] = [];
+      for (let minute = from; minute < to; minute += 1) {
+        parts.push(this.#makeMinute({ day, segment, minute }, this.#idOf(day, segment, minute)).bar());
+      }
+      return mergeBars(start, parts);
+    }
+    return this.#wideBar(day, segment, from, to);
+  }
+
+  /** The daily bar over the core session as far as whole minutes before `now` reach. */
+  dailyBar(day: MarketDay, now: number): Bar | null {
+    const core = day.segments.find((segment) => segment.core);
+    if (core === undefined) return null;
+    const minutes = Math.min(core.minutes, Math.floor((now - core.start) / MINUTE_MS));
+    if (minutes < core.minutes) return this.bar(day, core, 0, minutes);
+    const kept = this.#daily.get(day.ordinal);
+    if (kept !== undefined) return kept;
+    const made = this.bar(day, core, 0, minutes);
+    if (made !== null) this.#daily.set(day.ordinal, made);
+    return made;
+  }
+
+  /** Only the minutes that can hold the extremes are worked out; the others cannot reach them. */
+  #wideBar(day: MarketDay, segment: Segment, from: number, to: number): Bar {
+    const make = (minute: number): Minute =>
+      this.#makeMinute({ day, segment, minute }, this.#idOf(day, segment, minute));
+    const first = make(from).bar();
+    const last = make(to - 1).bar();
+    let high = Math.max(first.high, last.high);
+    let low = Math.min(first.low, last.low);
+    let [volume, trades, value] = [0, 0, 0];
+    const path = this.#pathOf(day, segment);
+    const reach = this.#reach(segment);
+    for (let minute = from; minute < to; minute += 1) {
+      const factor = this.factorAt(segment.start + minute * MINUTE_MS) * 1_000_000;
+      const a = Math.exp(path[minute] ?? 0) * factor;
+      const b = Math.exp(path[minute + 1] ?? 0) * factor;
+      const flow = this.#flow(day, segment, minute);
+      volume += flow.volume;
+      trades += flow.trades;
+      value += flow.volume * a;
+      if (Math.max(a, b) * (1 + reach) + 20_000 <= high && Math.min(a, b) * (1 - reach) - 20_000 >= low)
+        continue;
+      const bar = make(minute).bar();
+      high = Math.max(high, bar.high);
+      low = Math.min(low, bar.low);
+    }
+    const vwap = Math.min(high, Math.max(low, value / volume));
+    const start = segment.start + from * MINUTE_MS;
+    return { start, open: first.open, high, low, close: last.close, volume, trades, vwap };
+  }
+
+  /** How far trades of any minute can stray from its edges, as a ratio. */
+  #reach(segment: Segment): number {
+    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const widest = Math.sqrt(clock[1] ?? 1) * this.#deviation(segment);
+    return widest * 4 + this.#spreadRatio(segment) * 1.5;
+  }
+
+  #makeMinute({ day, segment, minute }: MinutePlace, id: number): Minute {
+    const path = this.#pathOf(day, segment);
+    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+    const start = segment.start + minute * MINUTE_MS;
+    const { trades, volume } = this.#flow(day, segment, minute);
+    return new Minute({
+      key: this.#key,
+      id,
+      start,
+      from: path[minute] ?? 0,
+      to: path[minute + 1] ?? 0,
+      deviation: this.#deviation(segment) * Math.sqrt(passed),
+      trades,
+      volume,
+      quotes: this.instrument.volume > 15_000_000 ? 240 : 120,
+      spreadRatio: this.#spreadRatio(segment),
+      factorAt: this.factorAt,
+      shifted: this.#shiftedIn(start, start + MINUTE_MS),
+    });
+  }
+
+  /** Trades and shares of a minute. Trade counts are 2, 4 or a multiple of 8. */
+  #flow(day: MarketDay, segment: Segment, minute: number): { trades: number; volume: number } {
+    const id = this.#idOf(day, segment, minute);
+    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+    const millions = this.instrument.volume / 1_000_000;
+    const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2);
+    const wish = usual * share * segment.minutes * (0.6 + 0.8 * uniform(this.#key, 31, id, 0));
+    const rounded = Math.min(200, Math.round(wish / 8) * 8);
+    const trades = rounded > 0 ? rounded : wish > 3 ? 4 : 2;
+    const busy = 0.6 + 0.8 * uniform(this.#key, 32, day.ordinal, 0);
+    const noise = 0.4 + 1.2 * uniform(this.#key, 33, id, 0);
+    const shares = this.instrument.volume * segment.volumeShare * share * busy * noise;
+    return { trades, volume: trades + Math.floor(shares) };
+  }
+
+  #pathOf(day: MarketDay, segment: Segment): Float64Array {
+    const id = day.ordinal * 4 + segment.index;
+    const kept = this.#paths.get(id);
+    if (kept !== undefined) return kept;
+    const [from, to] = this.#edges(day.ordinal, segment);
+    const made = bridge({
+      key: this.#key,
+      stream: id,
+      from,
+      to,
+      clock: shapeClock(segment.minutes, SHAPE_DEPTH),
+      deviation: this.#deviation(segment),
+    });
+    if (this.#paths.size >= KEPT_PATHS) {
+      const [oldest] = this.#paths.keys();
+      if (oldest !== undefined) this.#paths.delete(oldest);
+    }
+    this.#paths.set(id, made);
+    return made;
+  }
+
+  #edges(ordinal: number, segment: Segment): [number, number] {
+    const levels = this.#levels;
+    if (segment.core) return [levels.open(ordinal), levels.close(ordinal)];
+    if (segment.index === 0) return [levels.early(ordinal), levels.open(ordinal)];
+    return [levels.close(ordinal), levels.late(ordinal)];
+  }
+
+  #deviation(segment: Segment): number {
+    return this.instrument.volatility * (segment.core ? 0.75 : 0.2);
+  }
+
+  /** Wider for the thinly traded, and wider still outside the core session. */
+  #spreadRatio(segment: Segment): number {
+    const millions = this.instrument.volume / 1_000_000;
+    return (0.0004 / Math.sqrt(millions)) * (segment.core ? 1 : 4);
+  }
+
+  #idOf(day: MarketDay, segment: Segment, minute: number): number {
+    return (day.ordinal * 4 + segment.index) * 1536 + minute;
+  }
+
+  #shiftedIn(from: number, to: number): boolean {
+    return this.#shifts.some((shift) => shift.at > from && shift.at < to);
+  }
+
+  /** Product of all control shifts in force at an instant. */
+  readonly factorAt = (instant: number): number => {
+    let factor = 1;
+    for (const shift of this.#shifts) if (shift.at <= instant) factor *= shift.factor;
+    return factor;
+  };
+}

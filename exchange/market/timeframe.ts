@@ -1,0 +1,43 @@
+import { DAY_MS, instantOf, MINUTE_MS, newYorkDay, weekdayOf } from '../clock/new-york';
+
+/** The width of a bar (Alpaca docs: historical bars, `timeframe`). */
+export interface Timeframe {
+  readonly unit: 'minute' | 'day' | 'week' | 'month';
+  /** Minutes for `minute`, months for `month`, else 1. */
+  readonly count: number;
+}
+
+const LIMITS = { min: 59, t: 59, hour: 23, h: 23 } as const;
+const MONTHS = new Set([1, 2, 3, 4, 6, 12]);
+
+/** Reads `5Min`, `1Hour`, `1Day`, `3Month` and their short forms; null when not one of them. */
+export function parseTimeframe(text: string): Timeframe | null {
+  const match = /^(\d{1,2})(min|t|hour|h|day|d|week|w|month|m)$/i.exec(text);
+  const count = Number(match?.[1] ?? 0);
+  const unit = match?.[2]?.toLowerCase();
+  if (unit === 'min' || unit === 't') return within(count, LIMITS.min, 1);
+  if (unit === 'hour' || unit === 'h') return within(count, LIMITS.hour, 60);
+  if (unit === 'day' || unit === 'd') return count === 1 ? { unit: 'day', count } : null;
+  if (unit === 'week' || unit === 'w') return count === 1 ? { unit: 'week', count } : null;
+  if (unit !== undefined && MONTHS.has(count)) return { unit: 'month', count };
+  return null;
+}
+
+function within(count: number, most: number, minutes: number): Timeframe | null {
+  return count >= 1 && count <= most ? { unit: 'minute', count: count * minutes } : null;
+}
+
+/** The first instant of the bar that holds an instant. Minute bars count from New York's midnight. */
+export function barStart(frame: Timeframe, instant: number): number {
+  const day = newYorkDay(instant);
+  if (frame.unit === 'minute') {
+    const midnight = instantOf(day, 0);
+    const width = frame.count * MINUTE_MS;
+    return midnight + Math.floor((instant - midnight) / width) * width;
+  }
+  if (frame.unit === 'day') return instantOf(day, 0);
+  if (frame.unit === 'week') return instantOf(day - ((weekdayOf(day) + 6) % 7), 0);
+  const date = new Date(day * DAY_MS);
+  const month = Math.floor(date.getUTCMonth() / frame.count) * frame.count;
+  return instantOf(Math.floor(Date.UTC(date.getUTCFullYear(), month, 1) / DAY_MS), 0);
+}

@@ -1,0 +1,50 @@
+/** An account that exists from the start. `cash` in dollars (decimal text or number), 100000 by default. */
+export interface AccountOption {
+  readonly keyId: string;
+  readonly secret: string;
+  readonly cash?: string | number;
+}
+
+/** How an exchange is started. Everything has a default. */
+export interface ExchangeOptions {
+  /** 0 (default) takes any free port. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Folder for the journal; without it the exchange forgets everything when it stops. */
+  readonly dataDir?: string;
+  /** Whole number that prices and ids come from. Default 1. */
+  readonly seed?: number;
+  /** `always-open` (default), `market-hours`, or an RFC 3339 time to start at (then market hours apply). */
+  readonly clock?: string;
+  /** Simulated seconds for each real one, 1 to 1000. Default 1. */
+  readonly speed?: number;
+  readonly accounts?: readonly AccountOption[];
+  /** Bearer token for /control; a random one by default. */
+  readonly controlToken?: string;
+  /** Requests a minute for each account; default 200 as on Alpaca. */
+  readonly rateLimit?: number | 'off';
+  /** `free` (default): 30 symbols and 1 connection on the data stream, no recent SIP data. */
+  readonly plan?: 'free' | 'paid';
+  /** `alpaca-paper` (default): fills at the best price, size unchecked. `honest` is not available yet. */
+  readonly fills?: 'alpaca-paper' | 'honest';
+  /** Share of executions that are partial, 0 to 1. Default 0.1 as on Alpaca's paper. */
+  readonly partialFillRate?: number;
+  /** Hears of internal faults; the client got a 500 with this request id. */
+  readonly onError?: (error: unknown, requestId: string) => void;
+  /** Called when the journal cannot be written any more; the exchange has stopped by then. */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+/** A running exchange. */
+export interface Exchange {
+  /** Base of REST and, with `ws:`, of the streams: `http://127.0.0.1:7400`. */
+  readonly url: string;
+  readonly port: number;
+  readonly controlToken: string;
+  /** Stops: sockets are cut, the journal is flushed, the data folder is free again. */
+  close(): Promise<void>;
+}
+
+/** A mistake in the options, or a thing in the world that keeps the exchange from starting. */
+export class StartError extends Error {}

@@ -1,0 +1,128 @@
+import { formatMoney, formatQty, parseMoney, parseQty, priceOf } from '../decimal/decimal';
+import type { JournalledOrder, OrderType, PositionIntent, Side, TimeInForce } from '../journal/records';
+import { findInstrument } from '../market/instruments';
+import type { OrderStatus } from './status';
+
+/** An order as the exchange keeps it. Quantities nano-shares, money micro-dollars, instants epoch ms. */
+export interface Order {
+  readonly id: string;
+  readonly accountId: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly qty: bigint | null;
+  readonly notional: bigint | null;
+  readonly limitPrice: bigint | null;
+  readonly stopPrice: bigint | null;
+  readonly extendedHours: boolean;
+  readonly positionIntent: PositionIntent;
+  readonly reservePrice: bigint;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly replaces: string | null;
+  /** Number of the journal record that accepted it: the order of arrival. */
+  readonly arrival: number;
+  status: OrderStatus;
+  /** Whether a stop's price has been reached. */
+  triggered: boolean;
+  filledQty: bigint;
+  filledValue: bigint;
+  executions: number;
+  updatedAt: number;
+  filledAt: number | null;
+  canceledAt: number | null;
+  expiredAt: number | null;
+  replacedAt: number | null;
+  replacedBy: string | null;
+}
+
+const money = (text: string | null): bigint | null => (text === null ? null : parseMoney(text));
+const quantity = (text: string | null): bigint | null => (text === null ? null : parseQty(text));
+
+/** Builds an order from the journal's record of its acceptance. */
+export function orderFromRecord(record: JournalledOrder, at: number, seq: number): Order {
+  return {
+    id: record.id,
+    accountId: record.account_id,
+    clientOrderId: record.client_order_id,
+    symbol: record.symbol,
+    side: record.side,
+    type: record.type,
+    timeInForce: record.time_in_force,
+    qty: quantity(record.qty),
+    notional: money(record.notional),
+    limitPrice: money(record.limit_price),
+    stopPrice: money(record.stop_price),
+    extendedHours: record.extended_hours,
+    positionIntent: record.position_intent,
+    reservePrice: money(record.reserve_price) ?? 0n,
+    createdAt: at,
+    expiresAt: record.expires_at,
+    replaces: record.replaces,
+    arrival: seq,
+    status: record.queued ? 'accepted' : 'pending_new',
+    triggered: record.type === 'market' || record.type === 'limit',
+    filledQty: 0n,
+    filledValue: 0n,
+    executions: 0,
+    updatedAt: at,
+    filledAt: null,
+    canceledAt: null,
+    expiredAt: null,
+    replacedAt: null,
+    replacedBy: null,
+  };
+}
+
+/** Nano-shares still to trade; 0 for an order by notional, which trades once. */
+export const remainingQty = (order: Order): bigint => (order.qty === null ? 0n : order.qty - order.filledQty);
+
+const time = (instant: number | null): string | null =>
+  instant === null ? null : new Date(instant).toISOString().replace('Z', '000000Z');
+
+const optional = (value: bigint | null): string | null => (value === null ? null : formatMoney(value));
+
+/** The order as Alpaca's API writes it: every key present, decimals as strings. */
+export function orderJson(order: Order): Record<string, unknown> {
+  return {
+    id: order.id,
+    client_order_id: order.clientOrderId,
+    created_at: time(order.createdAt),
+    updated_at: time(order.updatedAt),
+    submitted_at: time(order.createdAt),
+    filled_at: time(order.filledAt),
+    expired_at: time(order.expiredAt),
+    canceled_at: time(order.canceledAt),
+    failed_at: null,
+    replaced_at: time(order.replacedAt),
+    replaced_by: order.replacedBy,
+    replaces: order.replaces,
+    asset_id: findInstrument(order.symbol)?.assetId ?? '',
+    symbol: order.symbol,
+    asset_class: 'us_equity',
+    notional: optional(order.notional),
+    qty: order.qty === null ? null : formatQty(order.qty),
+    filled_qty: formatQty(order.filledQty),
+    filled_avg_price:
+      order.filledQty === 0n ? null : formatMoney(priceOf(order.filledValue, order.filledQty)),
+    order_class: '',
+    order_type: order.type,
+    type: order.type,
+    side: order.side,
+    position_intent: order.positionIntent,
+    time_in_force: order.timeInForce,
+    limit_price: optional(order.limitPrice),
+    stop_price: optional(order.stopPrice),
+    status: order.status,
+    extended_hours: order.extendedHours,
+    legs: null,
+    trail_percent: null,
+    trail_price: null,
+    hwm: null,
+    subtag: null,
+    source: null,
+    expires_at: new Date(order.expiresAt).toISOString().replace('.000Z', 'Z'),
+  };
+}

@@ -1,0 +1,154 @@
+import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
+import type { JournalRecord } from '../journal/records';
+import { type Account, bookExecution, DEFAULT_CONFIGURATIONS, type Fill } from '../ledger/account';
+import type { Market } from '../market/market';
+import { type Order, orderFromRecord } from '../orders/order';
+import { advance, isOpen, type OrderStatus } from '../orders/status';
+
+type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
+
+/** All state of the exchange. It changes by journal records and by nothing else, live and in replay. */
+export class Books {
+  readonly accounts = new Map<string, Account>();
+  readonly byKeyId = new Map<string, Account>();
+  readonly orders = new Map<string, Order>();
+  /** Orders that are still alive, in order of arrival. */
+  readonly open = new Set<Order>();
+  readonly #market: Market;
+  lastSeq = 0;
+  lastAt = 0;
+  executions = 0;
+
+  constructor(market: Market) {
+    this.#market = market;
+  }
+
+  /** Applies one record. Throws when the record cannot follow what came before it. */
+  apply(record: JournalRecord): void {
+    this.lastSeq = record.seq;
+    this.lastAt = Math.max(this.lastAt, record.at);
+    switch (record.type) {
+      case 'account_created':
+        return this.#createAccount(record);
+      case 'configured':
+        this.#account(record.account_id).configurations = record.configurations;
+        return;
+      case 'order_accepted':
+        return this.#acceptOrder(record);
+      case 'order_filled':
+        return this.#fill(record);
+      case 'price_shifted':
+        return this.#market.shift(record.symbol, record.at, record.factor);
+      case 'symbol_halted':
+        return this.#market.halt(record.symbol, record.at);
+      case 'symbol_resumed':
+        return this.#market.resume(record.symbol, record.at);
+      default:
+        return this.#moveOrder(record);
+    }
+  }
+
+  #moveOrder(record: Extract<JournalRecord, { order_id: string }>): void {
+    const order = this.#order(record.order_id);
+    order.updatedAt = record.at;
+    switch (record.type) {
+      case 'order_working':
+        return this.#enter(order, 'new');
+      case 'order_triggered':
+        order.triggered = true;
+        return;
+      case 'cancel_requested':
+        return this.#enter(order, 'pending_cancel');
+      case 'order_canceled':
+        order.canceledAt = record.at;
+        return this.#enter(order, 'canceled');
+      case 'order_expired':
+        order.expiredAt = record.at;
+        return this.#enter(order, 'expired');
+      case 'replace_requested':
+        return this.#enter(order, 'pending_replace');
+      case 'order_replaced':
+        order.replacedAt = record.at;
+        order.replacedBy = record.by;
+        return this.#enter(order, 'replaced');
+    }
+  }
+
+  #createAccount({ account: made, at }: RecordOf<'account_created'>): void {
+    const cash = parseMoney(made.cash) ?? 0n;
+    const account: Account = {
+      id: made.id,
+      number: made.number,
+      keyId: made.key_id,
+      salt: made.salt,
+      secretHash: made.secret_hash,
+      initialCash: cash,
+      createdAt: at,
+      cash,
+      configurations: DEFAULT_CONFIGURATIONS,
+      positions: new Map(),
+      orders: new Map(),
+      open: new Set(),
+      byClientOrderId: new Map(),
+      fills: [],
+    };
+    this.accounts.set(account.id, account);
+    this.byKeyId.set(account.keyId, account);
+  }
+
+  #acceptOrder(record: RecordOf<'order_accepted'>): void {
+    const order = orderFromRecord(record.order, record.at, record.seq);
+    const account = this.#account(order.accountId);
+    this.orders.set(order.id, order);
+    account.orders.set(order.id, order);
+    account.byClientOrderId.set(order.clientOrderId, order);
+    account.open.add(order);
+    this.open.add(order);
+  }
+
+  #fill(record: RecordOf<'order_filled'>): void {
+    const order = this.#order(record.order_id);
+    const account = this.#account(order.accountId);
+    const qty = parseQty(record.qty) ?? 0n;
+    const price = parseMoney(record.price) ?? 0n;
+    order.filledQty += qty;
+    order.filledValue += valueOf(qty, price);
+    order.executions += 1;
+    order.updatedAt = record.at;
+    this.executions += 1;
+    if (record.complete) order.filledAt = record.at;
+    this.#enter(order, record.complete ? 'filled' : 'partially_filled');
+    const signedQty = order.side === 'buy' ? qty : -qty;
+    const positionQty = bookExecution(account, { symbol: order.symbol, signedQty, price, at: record.at });
+    account.fills.push({
+      executionId: record.execution_id,
+      at: record.at,
+      order,
+      qty,
+      price,
+      complete: record.complete,
+      cumQty: order.filledQty,
+      leavesQty: record.complete || order.qty === null ? 0n : order.qty - order.filledQty,
+      positionQty,
+    } satisfies Fill);
+  }
+
+  #enter(order: Order, status: OrderStatus): void {
+    order.status = advance(order.status, status);
+    if (isOpen(status)) return;
+    this.open.delete(order);
+    this.#account(order.accountId).open.delete(order);
+  }
+
+  #account(id: string): Account {
+    const account = this.accounts.get(id);
+    if (account === undefined) throw new Error(`no account ${id}`);
+    return account;
+  }
+
+  #order(id: string): Order {
+    const order = this.orders.get(id);
+    if (order === undefined) throw new Error(`no order ${id}`);
+    return order;
+  }
+}

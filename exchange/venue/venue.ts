@@ -1,0 +1,118 @@
+import { nextClose, orderSession, phaseAt, previousSession, type VenueClock } from '../clock/venue-clock';
+import { instantOf, newYorkDay } from '../clock/new-york';
+import type { Journal } from '../journal/journal';
+import type { Change, JournalRecord } from '../journal/records';
+import type { Account } from '../ledger/account';
+import type { PriceAt } from '../ledger/valuation';
+import type { Market } from '../market/market';
+import type { Touch } from '../matching/paper-rule';
+import type { Books } from './books';
+import { type TradeUpdate, tradeUpdateOf } from './trade-updates';
+
+export interface VenueSettings {
+  readonly seed: number;
+  /** Share of executions that are partial (Alpaca's paper: 0.1). */
+  readonly partialFillRate: number;
+}
+
+type Listener = (account: Account, update: TradeUpdate) => void;
+
+/** The exchange's centre: state, journal, market and time. Verbs work on it from their own files. */
+export class Venue {
+  readonly books: Books;
+  readonly market: Market;
+  readonly clock: VenueClock;
+  readonly settings: VenueSettings;
+  readonly #journal: Journal;
+  readonly #listeners = new Set<Listener>();
+  readonly #onFailure: (error: unknown) => void;
+  #publishing: Promise<void> = Promise.resolve();
+
+  constructor(parts: {
+    books: Books;
+    market: Market;
+    clock: VenueClock;
+    settings: VenueSettings;
+    journal: Journal;
+    /** Called when the journal can no longer be written: the exchange must stop. */
+    onFailure: (error: unknown) => void;
+  }) {
+    this.books = parts.books;
+    this.market = parts.market;
+    this.clock = parts.clock;
+    this.settings = parts.settings;
+    this.#journal = parts.journal;
+    this.#onFailure = parts.onFailure;
+  }
+
+  /** Writes a change to the journal, applies it, and tells the listeners once it is on disk. */
+  commit(change: Change): JournalRecord {
+    const stamp = { seq: this.books.lastSeq + 1, at: Math.max(this.clock.now(), this.books.lastAt) };
+    const record: JournalRecord = { ...stamp, ...change };
+    this.books.apply(record);
+    this.#journal.append(record);
+    const update = tradeUpdateOf(this.books, record);
+    if (update !== null) {
+      this.#publishing = this.#publishing
+        .then(() => this.#journal.durable())
+        .then(() => {
+          for (const listener of this.#listeners) listener(update.account, update.update);
+        })
+        .catch(this.#onFailure);
+    }
+    return record;
+  }
+
+  /** Resolves when everything committed so far is on disk. */
+  durable(): Promise<void> {
+    return this.#journal.durable();
+  }
+
+  journalText(): Promise<string> {
+    return this.#journal.read();
+  }
+
+  /** Hears every trade update, after it is durable. Returns the way to stop. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#publishing;
+    await this.#journal.close();
+  }
+
+  /** Best prices of a symbol now. */
+  touch(symbol: string): Touch {
+    const now = this.clock.now();
+    const quote = this.market.quoteAt(symbol, now);
+    const trade = this.market.tradeAt(symbol, now);
+    if (quote === undefined || trade === undefined) throw new Error(`no market in ${symbol}`);
+    return { bid: BigInt(quote.bid), ask: BigInt(quote.ask), last: BigInt(trade.price) };
+  }
+
+  readonly priceAt: PriceAt = (symbol, at) => {
+    const trade = this.market.tradeAt(symbol, at);
+    return trade === undefined ? null : BigInt(trade.price);
+  };
+
+  /** When the trading day that an instant belongs to began to count: the close before it. */
+  dayStart(now = this.clock.now()): number {
+    return this.clock.alwaysOpen ? instantOf(newYorkDay(now), 0) : previousSession(now).close;
+  }
+
+  /** End of a day order entered now. Always-open venues keep the NYSE's closes, a few minutes ahead. */
+  dayEnd(extendedHours: boolean): number {
+    const now = this.clock.now();
+    if (this.clock.alwaysOpen) return nextClose(now + 5 * 60_000);
+    const session = orderSession(now, extendedHours);
+    return extendedHours ? session.postClose : session.close;
+  }
+
+  /** Whether an order of this kind may trade now. */
+  isTrading(extendedHours: boolean): boolean {
+    const phase = phaseAt(this.clock, this.clock.now());
+    return phase === 'core' || (extendedHours && phase !== 'closed');
+  }
+}

@@ -1,0 +1,55 @@
+import type { AuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { z } from 'zod';
+import { DeskError } from '@/domain/errors';
+import type { ServiceContext } from '@/server/services/context';
+import type { AuthService } from './auth-service';
+import { BROWSER_SESSION_SECONDS } from './sessions';
+
+const credentials = z.object({ login: z.string().min(1).max(254), password: z.string().min(1).max(1024) });
+const signedIn = z.object({ sid: z.string() });
+
+/**
+ * Browser sessions by next-auth: a JWT cookie that names a row in `sessions`, so that signing out and
+ * revoking end it everywhere although the cookie itself lives on.
+ */
+export function nextAuthOptions(auth: AuthService, services: ServiceContext, secret: string): AuthOptions {
+  return {
+    secret,
+    session: { strategy: 'jwt', maxAge: BROWSER_SESSION_SECONDS },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [
+      CredentialsProvider({
+        name: 'Outcry',
+        credentials: {
+          login: { label: 'Username or e-mail' },
+          password: { label: 'Password', type: 'password' },
+        },
+        async authorize(input) {
+          const parsed = credentials.safeParse(input);
+          if (!parsed.success) return null;
+          try {
+            const user = await auth.verify(services, parsed.data);
+            const { sessionId } = await auth.openBrowserSession(user.id);
+            return { id: user.id, name: user.username, email: user.email, sid: sessionId };
+          } catch (error) {
+            if (error instanceof DeskError && error.code === 'unauthenticated') return null;
+            throw error;
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt({ token, user }) {
+        const fresh = signedIn.safeParse(user);
+        return fresh.success ? { ...token, sid: fresh.data.sid } : token;
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        const session = signedIn.safeParse(token);
+        if (session.success) await auth.logout(session.data.sid);
+      },
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { streaming, trading } from '@alpacahq/alpaca-trade-api';
+import type { DeskError } from '@/domain/errors';
+import type { ExecutionClient, VenueOrder } from '@/server/brokers/ports';
+import type { Clock } from '@/server/platform/clock';
+import type { Logger } from '@/server/platform/logger';
+import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
+import { readFailure, reading, refusalOf } from './failures';
+import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
+
+const READ_TIMEOUT_MS = 10_000;
+/** An order that has no answer by then is in doubt and gets looked up. */
+const ORDER_TIMEOUT_MS = 5_000;
+const ORDERS_PAGE = 500;
+
+type Options = { endpoints: AlpacaEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
+
+/** One Alpaca account over the official SDK. Orders are never retried by the transport. */
+export function alpacaExecution({ endpoints, credentials, clock, log }: Options): ExecutionClient {
+  const base = { basePath: endpoints.trading, keyId: credentials.keyId, secret: credentials.secretKey };
+  const reads = new trading.Configuration({ ...base, timeoutMs: READ_TIMEOUT_MS, retry: { maxRetries: 1 } });
+  const writes = new trading.Configuration({ ...base, timeoutMs: ORDER_TIMEOUT_MS });
+  const orders = new trading.OrdersApi(writes);
+  const orderReads = new trading.OrdersApi(reads);
+  const accounts = new trading.AccountsApi(reads);
+  const positions = new trading.PositionsApi(reads);
+
+  return {
+    async submit(order) {
+      try {
+        const postOrderRequest: trading.PostOrderRequest = {
+          clientOrderId: order.clientOrderId,
+          symbol: order.symbol,
+          side: order.side,
+          type: order.type,
+          timeInForce: order.timeInForce,
+          ...(order.qty === null ? {} : { qty: order.qty }),
+          ...(order.notional === null ? {} : { notional: order.notional }),
+          ...(order.limitPrice === null ? {} : { limitPrice: order.limitPrice }),
+        };
+        return { kind: 'acknowledged', order: parseOrder(await orders.postOrder({ postOrderRequest })) };
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
+
+    async cancel(venueOrderId) {
+      try {
+        await orders.deleteOrderByOrderID({ orderId: venueOrderId });
+        return { kind: 'requested' };
+      } catch (error) {
+        const refusal = refusalOf(error);
+        return refusal.kind === 'doubted'
+          ? refusal
+          : { kind: 'refused', code: refusal.code, message: refusal.message };
+      }
+    },
+
+    async findByClientOrderId(clientOrderId) {
+      try {
+        return parseOrder(await orderReads.getOrderByClientOrderId({ clientOrderId }));
+      } catch (error) {
+        const failure: DeskError = readFailure(error);
+        if (failure.code === 'not_found') return null;
+        throw failure;
+      }
+    },
+
+    async listOrders(after) {
+      const found: VenueOrder[] = [];
+      for (let cursor = after; ; ) {
+        const page = await reading(
+          orderReads.getAllOrders({
+            status: 'all',
+            limit: ORDERS_PAGE,
+            after: cursor,
+            direction: 'asc',
+            nested: false,
+          }),
+        );
+        found.push(...page.map(parseOrder));
+        const last = page.at(-1)?.submittedAt;
+        if (page.length < ORDERS_PAGE || !last) return found;
+        cursor = last.toISOString();
+      }
+    },
+
+    account: async () => parseAccount(await reading(accounts.getAccount()), clock.iso()),
+
+    positions: async () => (await reading(positions.getAllOpenPositions())).map(parsePosition),
+
+    watchOrders(listener) {
+      const stream = new streaming.TradingStream({
+        url: endpoints.tradeStream,
+        credentials: { keyId: credentials.keyId, secret: credentials.secretKey },
+        maxReconnectAttempts: streaming.UNLIMITED_RECONNECT_ATTEMPTS,
+        initialReconnectMs: 500,
+        maxReconnectMs: 10_000,
+      });
+      stream.onTradeUpdate((update) => {
+        listener.onEvent({ order: parseOrder(update.order), fill: parseFill(update), event: update.event });
+      });
+      stream.on(streaming.EVENT.SUBSCRIPTION, () => listener.onReady());
+      stream.on(streaming.EVENT.STATE_CHANGE, (state: streaming.STATE) => {
+        if (state === streaming.STATE.WAITING_TO_RECONNECT || state === streaming.STATE.DISCONNECTED)
+          listener.onDown(state);
+      });
+      stream.on(streaming.EVENT.CLIENT_ERROR, (message: string) =>
+        log.warn({ message }, 'trade stream error'),
+      );
+      stream.subscribeTradeUpdates();
+      stream.connect();
+      return { close: () => stream.disconnect() };
+    },
+  };
+}

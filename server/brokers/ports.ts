@@ -1,0 +1,118 @@
+import type { Account } from '@/domain/account';
+import type { Asset } from '@/domain/asset';
+import type { Bar, Timeframe } from '@/domain/bar';
+import type { Fill, Order, OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
+import type { OrderStatus } from '@/domain/order/status';
+import type { Position } from '@/domain/position';
+import type { Quote } from '@/domain/quote';
+import type { MarketClock } from '@/domain/session';
+
+/** An order as it goes to a venue. */
+export type VenueOrderRequest = {
+  clientOrderId: string;
+  symbol: string;
+  side: OrderSide;
+  type: OrderType;
+  timeInForce: TimeInForce;
+  qty: string | null;
+  notional: string | null;
+  limitPrice: string | null;
+};
+
+/** An order as the venue tells it. */
+export type VenueOrder = Pick<
+  Order,
+  | 'clientOrderId'
+  | 'symbol'
+  | 'qty'
+  | 'notional'
+  | 'limitPrice'
+  | 'filledQty'
+  | 'filledAvgPrice'
+  | 'submittedAt'
+  | 'closedAt'
+> & {
+  venueOrderId: string;
+  side: OrderSide;
+  type: string;
+  timeInForce: string;
+  status: OrderStatus;
+};
+
+/**
+ * The venue's answer to an order. `doubted` is everything without a readable answer: the order may or may
+ * not exist there, and only the venue can say.
+ */
+export type SubmitOutcome =
+  | { kind: 'acknowledged'; order: VenueOrder }
+  | { kind: 'rejected'; code: string; message: string }
+  | { kind: 'duplicate'; message: string }
+  | { kind: 'doubted'; message: string };
+
+export type CancelOutcome =
+  | { kind: 'requested' }
+  | { kind: 'refused'; code: string; message: string }
+  | { kind: 'doubted'; message: string };
+
+/** An event of an account's orders, as it streams from the venue. */
+export type VenueOrderEvent = { order: VenueOrder; fill: Fill | null; event: string };
+
+/** One account at a venue. Reads throw DeskError (`broker_error`, `broker_timeout`). */
+export type ExecutionClient = {
+  submit(order: VenueOrderRequest): Promise<SubmitOutcome>;
+  cancel(venueOrderId: string): Promise<CancelOutcome>;
+  findByClientOrderId(clientOrderId: string): Promise<VenueOrder | null>;
+  /** Orders submitted after `after` (RFC 3339), open or closed, oldest first. */
+  listOrders(after: string): Promise<VenueOrder[]>;
+  account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;
+  positions(): Promise<Position[]>;
+  /** Streams order events until `close`. `onReady` runs after every (re)connection. */
+  watchOrders(listener: {
+    onEvent(event: VenueOrderEvent): void;
+    onReady(): void;
+    onDown(reason: string): void;
+  }): { close(): void };
+};
+
+export type BarsRequest = {
+  symbol: string;
+  timeframe: Timeframe;
+  start: string | null;
+  end: string | null;
+  limit: number;
+  pageToken: string | null;
+};
+
+/** A part of a quote that has changed; what is absent stays as it was. */
+export type QuoteChange = { symbol: string } & Partial<
+  Pick<Quote, 'bid' | 'bidSize' | 'ask' | 'askSize' | 'quotedAt' | 'last' | 'lastSize' | 'tradedAt'>
+>;
+
+export type DataStream = {
+  /** Replaces the set of streamed symbols. */
+  watch(symbols: readonly string[]): void;
+  close(): void;
+};
+
+/** Prices from one feed under one credential set. */
+export type MarketDataClient = {
+  readonly source: Quote['source'];
+  /** Latest quote and trade; a symbol the feed does not know is absent. */
+  latest(symbols: readonly string[]): Promise<Map<string, Omit<Quote, 'receivedAt' | 'source'>>>;
+  /** Ascending; without `start` the newest `limit` bars. */
+  bars(request: BarsRequest): Promise<{ bars: Bar[]; nextPageToken: string | null }>;
+  stream(listener: { onChange(change: QuoteChange): void; onLink(up: boolean): void }): DataStream;
+};
+
+/** What can be traded at a venue, and when. */
+export type InstrumentProvider = {
+  assets(): Promise<Asset[]>;
+  clock(): Promise<MarketClock>;
+};
+
+/** Everything a credential set opens. */
+export type BrokerSession = {
+  execution: ExecutionClient;
+  marketData: MarketDataClient;
+  instruments: InstrumentProvider;
+};

@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Database, openDatabase } from '@/db/client';
+import type { Quote } from '@/domain/quote';
+import type { BrokerSession } from '@/server/brokers/ports';
+import type { AlpacaCredentials, AlpacaEndpoints } from './brokers/alpaca/endpoints';
+import { alpacaSession } from './brokers/alpaca/session';
+import { type AccessTokens, createAccessTokens } from './auth/access-token';
+import { type Authenticator, createAuthenticator } from './auth/authenticator';
+import { type AuthService, createAuthService } from './auth/auth-service';
+import { createSessions } from './auth/sessions';
+import type { Env } from './env';
+import { createFeeds, type Feed } from './market-data/feeds';
+import { type Clock, systemClock } from './platform/clock';
+import { createEventBus } from './platform/event-bus';
+import { type ExchangeProcess, startExchangeProcess } from './platform/exchange-process';
+import { createLogger, type Logger } from './platform/logger';
+import { Lru } from './platform/lru';
+import { createRateLimiter, type RateLimiter } from './platform/rate-limiter';
+import { createSealer } from './platform/seal';
+import { loadSecrets, type Secrets } from './platform/secrets';
+import { createBrokerSessions } from './services/accounts/broker-sessions';
+import type { OrderNotice, ServiceContext } from './services/context';
+import { createOrderWatch, type OrderWatch } from './services/orders/order-watch';
+import { createOrderStream, type OrderStream } from './services/streams/order-stream';
+import type { SystemInfo } from './services/system/system-info';
+import packageJson from '../package.json' with { type: 'json' };
+
+/** The parts of a running desk. */
+export type Container = {
+  env: Env;
+  log: Logger;
+  clock: Clock;
+  database: Database;
+  secrets: Secrets;
+  tokens: AccessTokens;
+  authenticator: Authenticator;
+  auth: AuthService;
+  limiter: RateLimiter;
+  /** The context of verbs before an actor is known. */
+  services: ServiceContext;
+  orderStream: OrderStream;
+  orderWatch: OrderWatch;
+  exchange: ExchangeProcess;
+  system: SystemInfo;
+  publicQuotes: boolean;
+  close(): Promise<void>;
+};
+
+/** The folder of package.json: both server/ and dist/ lie directly in it. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const FEED_USERS = 10_000;
+
+function exchangeEntry(env: Env): { entry: string; execArgv: string[] } {
+  const built = join(ROOT, 'dist/exchange.js');
+  if (env.NODE_ENV !== 'development' && existsSync(built)) return { entry: built, execArgv: [] };
+  return { entry: join(ROOT, 'exchange/cli.ts'), execArgv: ['--import', 'tsx'] };
+}
+
+function exchangeEndpoints(url: string): AlpacaEndpoints {
+  const socket = url.replace(/^http/, 'ws');
+  return { trading: url, data: url, tradeStream: `${socket}/stream`, dataStream: `${socket}/v2/iex` };
+}
+
+/** What goes to every listener of a symbol: one event of the subscription's wire format, ready to send. */
+function quoteFrame(clock: Clock) {
+  return (quote: Quote) =>
+    Buffer.from(`data: ${JSON.stringify({ type: 'quote', at: clock.iso(), quote })}\n\n`);
+}
+
+/** Picks the concrete parts and wires them. Everything it opens, `close` closes. */
+export async function buildContainer(env: Env): Promise<Container> {
+  const log = createLogger(env.LOG_LEVEL);
+  const clock = systemClock;
+  const secrets = loadSecrets(env.DATA_DIR);
+  const database = await openDatabase({
+    url: env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`,
+    authToken: env.DATABASE_AUTH_TOKEN,
+  });
+  await database.migrate(join(ROOT, 'db/migrations'));
+  const exchange = await startExchangeProcess({
+    ...exchangeEntry(env),
+    dataDir: join(env.DATA_DIR, 'exchange'),
+    port: env.EXCHANGE_PORT,
+    seed: env.EXCHANGE_SEED,
+    clock: env.EXCHANGE_CLOCK,
+    controlToken: secrets.exchangeControlToken,
+    log,
+  });
+
+  const userEndpoints: AlpacaEndpoints = {
+    trading: env.ALPACA_BASE_URL,
+    data: env.ALPACA_DATA_URL,
+    tradeStream: env.ALPACA_STREAM_URL,
+    dataStream: env.ALPACA_DATA_STREAM_URL,
+  };
+  const openSession = (kind: 'simulated' | 'alpaca-paper', credentials: AlpacaCredentials): BrokerSession =>
+    kind === 'simulated'
+      ? alpacaSession({
+          endpoints: exchangeEndpoints(exchange.url),
+          credentials,
+          source: 'simulated',
+          clock,
+          log,
+        })
+      : alpacaSession({ endpoints: userEndpoints, credentials, source: 'iex', clock, log });
+
+  const sealer = createSealer(env.OUTCRY_MASTER_KEY ?? secrets.masterKey);
+  const sessions = createBrokerSessions(sealer, openSession);
+  const feeds = createFeeds({ clock, frameOf: quoteFrame(clock) });
+  const houseKeys = { keyId: secrets.marketDataKeyId, secretKey: secrets.marketDataSecret };
+  await exchange.openAccount(houseKeys);
+  const houseFeed = () => feeds.open('simulated', () => openSession('simulated', houseKeys));
+
+  const orderBus = createEventBus<OrderNotice>((error) =>
+    log.error({ err: error }, 'an order listener failed'),
+  );
+  const orderWatch = createOrderWatch({ clock, database, orderBus, log, sessions });
+  const services: ServiceContext = {
+    actor: { kind: 'anonymous' },
+    clock,
+    log,
+    database,
+    sealer,
+    sessions,
+    exchange,
+    orderBus,
+    feedByUser: new Lru<string, Feed>(FEED_USERS),
+    feedOf: (account) =>
+      account === null || account.kind === 'simulated'
+        ? houseFeed()
+        : feeds.open(account.id, () => sessions.of(account)),
+    watchOrders: (account) => orderWatch.watch(account),
+  };
+
+  const tokens = createAccessTokens(secrets.tokenSecret, clock);
+  const userSessions = createSessions(database, clock, (sessionId) => authenticator.forget(sessionId));
+  const authenticator = createAuthenticator({
+    tokens,
+    sessions: userSessions,
+    sessionSecret: env.NEXTAUTH_SECRET ?? secrets.sessionSecret,
+    clock,
+  });
+
+  return {
+    env,
+    log,
+    clock,
+    database,
+    secrets,
+    tokens,
+    authenticator,
+    auth: createAuthService(tokens, userSessions),
+    limiter: createRateLimiter(env, clock),
+    services,
+    orderStream: createOrderStream(database, orderBus),
+    orderWatch,
+    exchange,
+    system: {
+      name: 'outcry',
+      version: packageJson.version,
+      environment: env.NODE_ENV,
+      startedAt: clock.iso(),
+    },
+    publicQuotes: env.PUBLIC_QUOTES ?? env.NODE_ENV === 'development',
+    async close() {
+      orderWatch.stop();
+      feeds.close();
+      await exchange.stop();
+      await database.close();
+    },
+  };
+}

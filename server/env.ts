@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+const perMinute = (calls: number, what: string) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(calls)
+    .meta({ description: `Calls a minute for ${what}.` });
+
+const httpUrl = (description: string, fallback: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .default(fallback)
+    .meta({ description });
+
+const socketUrl = (description: string, fallback: string) =>
+  z
+    .url({ protocol: /^wss?$/ })
+    .default(fallback)
+    .meta({ description });
+
+/**
+ * Every variable the desk reads, with its meaning and default. This is the only reader of process.env;
+ * `.env.example` and the reference page are generated from here.
+ */
+export const envSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('production')
+    .meta({ description: 'development reloads code; production serves the build.' }),
+  HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'Address to listen on.' }),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .meta({ description: 'Port to listen on; 0 takes a free one.' }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      description: 'Address users reach the desk by, when a proxy stands in front.',
+      example: 'https://desk.example.com',
+    }),
+  TRUST_PROXY: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Take the client address from X-Forwarded-For. Only behind your own proxy.' }),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .meta({ description: 'Folder for the database, secrets and the simulated exchange.' }),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|libsql:|https?:|wss?:)/, 'must start with file:, libsql:, http:, https:, ws: or wss:')
+    .optional()
+    .meta({
+      description: 'libSQL database; a file in DATA_DIR when empty.',
+      example: 'libsql://desk.example.com',
+    }),
+  DATABASE_AUTH_TOKEN: z
+    .string()
+    .optional()
+    .meta({ description: 'Token for a remote libSQL database.', secret: true }),
+  NEXTAUTH_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .meta({ description: 'Signs browser sessions; made and kept in DATA_DIR when empty.', secret: true }),
+  OUTCRY_MASTER_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+    .optional()
+    .meta({ description: 'Seals broker keys; made and kept in DATA_DIR when empty.', secret: true }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .meta({ description: 'Least severe log line written.' }),
+  PUBLIC_QUOTES: z
+    .stringbool()
+    .optional()
+    .meta({ description: 'Quotes without signing in, limited by address; on in development when empty.' }),
+  RATE_LIMIT_GENERAL: perMinute(120, 'everything that has no class of its own'),
+  RATE_LIMIT_QUOTES: perMinute(60, 'single quotes and bars'),
+  RATE_LIMIT_BATCH: perMinute(30, 'batches of quotes'),
+  RATE_LIMIT_ORDERS: perMinute(10, 'submitting orders'),
+  RATE_LIMIT_AUTH: perMinute(10, 'signing up and signing in, by address'),
+  ALPACA_BASE_URL: httpUrl('Trading API for connections that users add.', 'https://paper-api.alpaca.markets'),
+  ALPACA_DATA_URL: httpUrl('Market data API for connections that users add.', 'https://data.alpaca.markets'),
+  ALPACA_STREAM_URL: socketUrl(
+    'Trade updates for connections that users add.',
+    'wss://paper-api.alpaca.markets/stream',
+  ),
+  ALPACA_DATA_STREAM_URL: socketUrl(
+    'Market data stream for connections that users add.',
+    'wss://stream.data.alpaca.markets/v2/iex',
+  ),
+  EXCHANGE_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .meta({ description: 'Loopback port of the simulated exchange; 0 takes a free one.' }),
+  EXCHANGE_SEED: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .default('1')
+    .meta({ description: 'Seed of the simulated prices.' }),
+  EXCHANGE_CLOCK: z
+    .string()
+    .default('always-open')
+    .meta({ description: 'always-open, market-hours, or an RFC 3339 time to start at.' }),
+});
+export type Env = z.infer<typeof envSchema>;
+
+/** Wrong or missing variables, one line each. */
+export class EnvError extends Error {}
+
+/** Reads the environment once; an empty variable counts as not set. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const set = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = envSchema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new EnvError(lines.join('\n'));
+}

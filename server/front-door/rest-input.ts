@@ -1,0 +1,69 @@
+import { DeskError } from '@/domain/errors';
+import type { ProcedureMeta, RestRoute } from '@/server/trpc/meta';
+import { readBody, type Visit } from './respond';
+import { camelKey } from './snake-case';
+
+type Input = Record<string, unknown>;
+
+const refuse = (field: string, message: string) =>
+  new DeskError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
+
+function add(input: Input, key: string, value: unknown): void {
+  const name = camelKey(key);
+  if (name === null) throw refuse(key, 'is not a field of this call');
+  if (Object.hasOwn(input, name) && input[name] !== value)
+    throw refuse(key, 'is given twice with different values');
+  input[name] = value;
+}
+
+function addQuery(input: Input, query: string): void {
+  const params = new URLSearchParams(query);
+  for (const key of ['api_key', 'apikey', 'access_token', 'token', 'password']) {
+    if (params.has(key)) {
+      throw new DeskError(
+        'malformed',
+        `Never put ${key} in an address: addresses are logged. Send it in a header or the body.`,
+      );
+    }
+  }
+  for (const [key, value] of params) add(input, key, value);
+}
+
+async function addBody(input: Input, visit: Visit): Promise<void> {
+  const text = await readBody(visit.req);
+  if (text === '') return;
+  if (!/^application\/json\b/i.test(visit.req.headers['content-type'] ?? '')) {
+    throw new DeskError(
+      'unsupported_media_type',
+      'Send JSON, with the header Content-Type: application/json.',
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'not JSON';
+    throw new DeskError('malformed', `The body is not JSON: ${why}`);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new DeskError('malformed', 'The body must be a JSON object.');
+  }
+  for (const [key, value] of Object.entries(json)) add(input, key, value);
+}
+
+/** Path, query, body and fixed values as one input in the procedures' spelling; undefined when there is none. */
+export async function readRestInput(
+  visit: Visit,
+  route: RestRoute,
+  meta: ProcedureMeta,
+  params: Record<string, string>,
+): Promise<Input | undefined> {
+  const input: Input = {};
+  for (const [key, value] of Object.entries({ ...route.fixed, ...params })) add(input, key, value);
+  addQuery(input, visit.query);
+  if (visit.req.method !== 'GET') await addBody(input, visit);
+  const idempotencyKey = visit.req.headers['idempotency-key'];
+  if (meta.takesIdempotencyKey === true && typeof idempotencyKey === 'string')
+    add(input, 'idempotency_key', idempotencyKey);
+  return Object.keys(input).length === 0 ? undefined : input;
+}

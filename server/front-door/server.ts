@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Container } from '@/server/container';
+import { publicError } from '@/server/trpc/errors';
+import { identify, refuseForeignOrigin, spend } from './edge';
+import { createHealthMount } from './health';
+import { openApiDocument } from './openapi';
+import { restError, sendJson, type Visit } from './respond';
+import { createRestMount } from './rest-mount';
+import { setCommonHeaders, setPageHeaders } from './security-headers';
+import { createTrpcMount, TRPC_PREFIX } from './trpc-mount';
+
+type NextHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+const SIGN_IN = '/api/auth/callback/credentials';
+
+export type FrontDoor = { server: Server; stop(): Promise<void> };
+
+/** The HTTP server before everything: probes, tRPC and REST answered here, pages handed to Next. */
+export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
+  let stopping = false;
+  const trpc = createTrpcMount(desk);
+  const rest = createRestMount(desk);
+  const health = createHealthMount(desk, () => stopping);
+  const openApi = openApiDocument(desk.system.version);
+
+  /** Next's own routes: signing in is limited like the API's, and no other site's page may post here. */
+  async function serveNext(visit: Visit): Promise<void> {
+    const { req, res } = visit;
+    refuseForeignOrigin(desk, req);
+    if (visit.path === SIGN_IN && req.method === 'POST') await spend(desk, visit, null, ['auth']);
+    else if (visit.path.startsWith('/api/')) await spend(desk, visit, await identify(desk, req), ['general']);
+    if (visit.path.startsWith('/_next/static/')) res.removeHeader('cache-control');
+    setPageHeaders(desk.env, req, res);
+    await next(req, res);
+  }
+
+  async function dispatch(visit: Visit): Promise<void> {
+    const { path, req } = visit;
+    if (path.startsWith(TRPC_PREFIX)) return trpc.serve(visit);
+    if (health.takes(path)) return health.serve(visit);
+    if (path === '/openapi.json') return sendJson(visit, 200, openApi);
+    if (path === '/' && wantsJson(req))
+      return sendJson(visit, 200, { ...desk.system, links: { openapi: '/openapi.json', health: '/health' } });
+    if (rest.takes(path)) return rest.serve(visit);
+    return serveNext(visit);
+  }
+
+  const server = createServer((req, res) => {
+    const url = req.url ?? '/';
+    const given = req.headers['x-request-id'];
+    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    setCommonHeaders(res, requestId);
+    if (stopping) res.setHeader('connection', 'close');
+    const at = url.indexOf('?');
+    const visit: Visit = {
+      req,
+      res,
+      requestId,
+      path: at < 0 ? url : url.slice(0, at),
+      query: at < 0 ? '' : url.slice(at + 1),
+    };
+    // An absolute-form target would let a caller choose the host that later code believes in.
+    if (!url.startsWith('/'))
+      return sendJson(visit, 400, {
+        detail: 'The request target must be a path.',
+        code: 'malformed',
+        request_id: requestId,
+      });
+    dispatch(visit).catch((error: unknown) => {
+      const shown = publicError(error);
+      if (shown.status === 500)
+        desk.log.error({ err: error, path: visit.path, requestId }, 'a request failed');
+      if (res.headersSent) res.destroy();
+      else sendJson(visit, shown.status, restError(shown, requestId));
+    });
+  });
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  server.maxRequestsPerSocket = 0;
+
+  return {
+    server,
+    async stop() {
+      stopping = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      trpc.closeStreams();
+      server.closeIdleConnections();
+      const killer = setTimeout(() => server.closeAllConnections(), 1_500);
+      await closed;
+      clearTimeout(killer);
+    },
+  };
+}
+
+function wantsJson(req: IncomingMessage): boolean {
+  const accept = req.headers.accept ?? '';
+  return accept.includes('application/json') && !accept.includes('text/html');
+}

@@ -1,0 +1,139 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import next from 'next';
+import { buildContainer, ROOT } from './container';
+import { type Env, EnvError, readEnv } from './env';
+import { createFrontDoor } from './front-door/server';
+import { InstanceLockedError, lockInstance } from './platform/instance-lock';
+import { setContainer } from './running';
+
+/** A predecessor that is still stopping gets this long to let go of the folder. */
+const LOCK_PATIENCE_MS = 6_000;
+const STOP_DEADLINE_MS = 4_500;
+
+/** Something a person can mend; one line, no stack. */
+class StartError extends Error {}
+
+function prepare(env: Env): Env {
+  const dataDir = resolve(env.DATA_DIR);
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new StartError(
+      `DATA_DIR ${dataDir} cannot be written (${why}); choose another folder or change its rights`,
+    );
+  }
+  return { ...env, DATA_DIR: dataDir };
+}
+
+async function start(): Promise<void> {
+  const env = prepare(readEnv());
+  const lock = await lockInstance(env.DATA_DIR, LOCK_PATIENCE_MS);
+  const desk = await buildContainer(env);
+  setContainer(desk);
+  let door: ReturnType<typeof createFrontDoor> | undefined;
+  let app: ReturnType<typeof next> | undefined;
+
+  const stop = async (exitCode: number) => {
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    await door?.stop();
+    await app?.close();
+    await desk.close();
+    lock.release();
+    process.exit(exitCode);
+  };
+  let stops = 0;
+  const onSignal = () => {
+    stops += 1;
+    if (stops === 1) void stop(0);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  stopWithParent(onSignal);
+
+  try {
+    // next-auth reads its address from here; it decides cookie names and redirects.
+    const port = env.PORT;
+    const isDevelopment = env.NODE_ENV === 'development';
+    app = next({ dev: isDevelopment, dir: ROOT, hostname: env.HOST, port });
+    await app.prepare();
+    door = createFrontDoor(desk, app.getRequestHandler());
+    const bound = await listen(door.server, env);
+    publishAddress(env, bound);
+    await desk.orderWatch.start();
+    announce(env, bound, desk.exchange.url, desk.system.version);
+  } catch (error) {
+    await desk.close();
+    lock.release();
+    throw error;
+  }
+}
+
+function listen(server: ReturnType<typeof createFrontDoor>['server'], env: Env): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why: Record<string, string> = {
+        EADDRINUSE: `port ${env.PORT} on ${env.HOST} is in use; stop what uses it or set PORT`,
+        EACCES: `port ${env.PORT} on ${env.HOST} may not be opened by this user; set PORT to 1024 or more`,
+        EADDRNOTAVAIL: `HOST ${env.HOST} is not an address of this machine`,
+        ENOTFOUND: `HOST ${env.HOST} is not an address of this machine`,
+      };
+      reject(
+        new StartError(why[error.code ?? ''] ?? `cannot listen on ${env.HOST}:${env.PORT}: ${error.message}`),
+      );
+    });
+    server.listen(env.PORT, env.HOST, () => {
+      const address = server.address();
+      resolvePort(typeof address === 'object' && address !== null ? address.port : env.PORT);
+    });
+  });
+}
+
+/** The address people type: localhost for a loopback host, and the public one when there is one. */
+function addressOf(env: Env, port: number): string {
+  const host =
+    env.HOST === '127.0.0.1' || env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST;
+  return env.PUBLIC_URL ?? `http://${host}:${port}`;
+}
+
+function publishAddress(env: Env, port: number): void {
+  // oxlint-disable-next-line node/no-process-env -- next-auth reads its own address from the environment alone
+  process.env['NEXTAUTH_URL'] = addressOf(env, port);
+}
+
+function announce(env: Env, port: number, exchangeUrl: string, version: string): void {
+  const lines = [
+    '',
+    `  ]  [  Outcry ${version}, the open trading desk`,
+    '',
+    `  desk      ${addressOf(env, port)}`,
+    `  exchange  ${exchangeUrl} (simulated)`,
+    `  data      ${env.DATA_DIR}`,
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Under npm, a killed parent would leave the desk running and its port taken. */
+function stopWithParent(stop: () => void): void {
+  // oxlint-disable-next-line node/no-process-env -- npm tells its children so
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
+}
+
+start().catch((error: unknown) => {
+  const lines =
+    error instanceof EnvError
+      ? error.message.split('\n').map((line) => `Outcry cannot start: ${line}`)
+      : [`Outcry cannot start: ${error instanceof Error ? error.message : String(error)}`];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  const known =
+    error instanceof EnvError || error instanceof StartError || error instanceof InstanceLockedError;
+  if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,26 @@
+import { router } from '@/server/trpc/init';
+import { accountRouter } from './account';
+import { assetsRouter } from './assets';
+import { authRouter } from './auth';
+import { barsRouter } from './bars';
+import { ordersRouter } from './orders';
+import { positionsRouter } from './positions';
+import { quotesRouter } from './quotes';
+import { streamRouter } from './stream';
+import { systemRouter } from './system';
+import { watchlistsRouter } from './watchlists';
+
+export const appRouter = router({
+  account: accountRouter,
+  assets: assetsRouter,
+  auth: authRouter,
+  bars: barsRouter,
+  orders: ordersRouter,
+  positions: positionsRouter,
+  quotes: quotesRouter,
+  stream: streamRouter,
+  system: systemRouter,
+  watchlists: watchlistsRouter,
+});
+
+export type AppRouter = typeof appRouter;

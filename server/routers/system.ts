@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { marketClock } from '@/domain/session';
+import { ownFeed } from '@/server/services/market/own-feed';
+import { publicProcedure, quoteProcedure, router } from '@/server/trpc/init';
+
+export const systemRouter = router({
+  info: publicProcedure
+    .meta({ summary: 'Name and version of this desk', limit: 'general' })
+    .output(
+      z.object({ name: z.string(), version: z.string(), environment: z.string(), startedAt: z.string() }),
+    )
+    .query(({ ctx }) => ctx.system),
+
+  clock: quoteProcedure
+    .meta({ summary: "The market's session by the venue's clock", limit: 'general' })
+    .output(marketClock)
+    .query(async ({ ctx }) => (await ownFeed(ctx.services)).clock()),
+});

@@ -1,0 +1,38 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { connections } from '@/db/schema';
+import { DeskError } from '@/domain/errors';
+import type { UserContext } from '../context';
+
+export type AccountRecord = typeof connections.$inferSelect;
+
+declare const authorized: unique symbol;
+/** An account the actor may use; only `authorizeAccount` makes one. */
+export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
+
+/** The single place that calls an account authorised: it has just been found under the actor's own id. */
+function stamp(record: AccountRecord): AuthorizedAccount {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists in types only; this is its mint
+  return record as AuthorizedAccount;
+}
+
+/**
+ * The actor's own account, by id or the default one. Another user's id reads as not found, exactly like
+ * one that does not exist.
+ */
+export async function authorizeAccount(ctx: UserContext, accountId?: string): Promise<AuthorizedAccount> {
+  const own = eq(connections.userId, ctx.actor.userId);
+  const [record] = await ctx.database.db
+    .select()
+    .from(connections)
+    .where(accountId === undefined ? own : and(own, eq(connections.id, accountId)))
+    .orderBy(desc(connections.isDefault))
+    .limit(1);
+  if (record === undefined)
+    throw new DeskError('not_found', 'There is no such account. List your accounts to see their ids.');
+  return stamp(record);
+}
+
+/** All of the actor's accounts. */
+export function ownAccounts(ctx: UserContext): Promise<AccountRecord[]> {
+  return ctx.database.db.select().from(connections).where(eq(connections.userId, ctx.actor.userId));
+}

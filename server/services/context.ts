@@ -1,0 +1,46 @@
+import type { Actor } from '@/domain/actor';
+import type { Order } from '@/domain/order/order';
+import type { OrderEvent } from '@/domain/order/event';
+import type { Database } from '@/db/client';
+import type { Feed } from '@/server/market-data/feeds';
+import type { BrokerSession } from '@/server/brokers/ports';
+import type { Clock } from '@/server/platform/clock';
+import type { EventBus } from '@/server/platform/event-bus';
+import type { Lru } from '@/server/platform/lru';
+import type { Logger } from '@/server/platform/logger';
+import type { Sealer } from '@/server/platform/seal';
+import type { AccountRecord } from './accounts/account-record';
+
+/** An order changed: what its owner's streams carry. */
+export type OrderNotice = { order: Order; event: OrderEvent };
+
+/** Broker sessions by account, opened at first use and kept. */
+export type BrokerSessions = {
+  of(account: AccountRecord): BrokerSession;
+};
+
+/** Provisions accounts on the exchange in the box; repeating the same keys gives the same account. */
+export type SimulatedExchange = {
+  openAccount(keys: { keyId: string; secretKey: string }): Promise<void>;
+};
+
+/** What every verb gets: who acts, and the desk's parts. No ambient state. */
+export type ServiceContext = {
+  actor: Actor;
+  clock: Clock;
+  log: Logger;
+  database: Database;
+  sealer: Sealer;
+  sessions: BrokerSessions;
+  exchange: SimulatedExchange;
+  /** The feed an account's owner sees; null for callers who are not signed in. */
+  feedOf(account: AccountRecord | null): Feed;
+  /** Remembers which feed a user sees, so that a quote costs no look-up. */
+  feedByUser: Lru<string, Feed>;
+  orderBus: EventBus<OrderNotice>;
+  /** Keeps an account's order stream open from now on. */
+  watchOrders(account: AccountRecord): void;
+};
+
+/** A context whose actor is a signed-in user. */
+export type UserContext = ServiceContext & { actor: Extract<Actor, { kind: 'user' }> };

@@ -1,0 +1,125 @@
+import { and, eq } from 'drizzle-orm';
+import { fills, orders } from '@/db/schema';
+import { exact } from '@/domain/money';
+import type { Fill, Order } from '@/domain/order/order';
+import { orderType, timeInForce } from '@/domain/order/order';
+import { nextStatus } from '@/domain/order/transition';
+import type { VenueOrder } from '@/server/brokers/ports';
+import { newId } from '@/server/platform/ids';
+import type { AccountRecord } from '../accounts/account-record';
+import type { ServiceContext } from '../context';
+import { changeOrder, type OrderChange } from './change-order';
+import { insertEvent, type OrderRow } from './order-record';
+
+type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log'>;
+
+/**
+ * Takes the venue's word about an order into the books, from a stream event, an answer or a look-up;
+ * saying it twice changes nothing. An order the desk never sent is taken in as external.
+ */
+export async function applyVenueOrder(
+  ctx: Ctx,
+  account: AccountRecord,
+  venue: VenueOrder,
+  fill: Fill | null,
+): Promise<Order | null> {
+  const known = (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue));
+  if (known === null) return null;
+  const isNewFill = fill !== null && !(await isPosted(ctx, account, fill));
+  return changeOrder(ctx, known.id, (row) => venueChange(row, venue, isNewFill ? fill : null));
+}
+
+async function findByClientOrderId(
+  ctx: Ctx,
+  account: AccountRecord,
+  venue: VenueOrder,
+): Promise<OrderRow | null> {
+  const [row] = await ctx.database.db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.accountId, account.id), eq(orders.clientOrderId, venue.clientOrderId)))
+    .limit(1);
+  return row ?? null;
+}
+
+async function isPosted(ctx: Ctx, account: AccountRecord, fill: Fill): Promise<boolean> {
+  const [row] = await ctx.database.db
+    .select({ id: fills.executionId })
+    .from(fills)
+    .where(and(eq(fills.accountId, account.id), eq(fills.executionId, fill.executionId)))
+    .limit(1);
+  return row !== undefined;
+}
+
+/** What the venue's word changes in a row; null when the row already says so. */
+export function venueChange(row: OrderRow, venue: VenueOrder, fill: Fill | null): OrderChange | null {
+  const status = nextStatus(row.status, venue.status);
+  const more = exact(venue.filledQty).gt(row.filledQty);
+  const acknowledges = row.venueOrderId === null;
+  if (status === row.status && !more && !acknowledges && fill === null) return null;
+  return {
+    set: {
+      status,
+      venueOrderId: venue.venueOrderId,
+      qty: venue.qty ?? row.qty,
+      limitPrice: venue.limitPrice ?? row.limitPrice,
+      submittedAt: row.submittedAt ?? venue.submittedAt,
+      ...(more ? { filledQty: venue.filledQty, filledAvgPrice: venue.filledAvgPrice } : {}),
+      ...(status === venue.status && venue.closedAt !== null ? { closedAt: venue.closedAt } : {}),
+    },
+    event: { type: fill !== null || more ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed' },
+    fill,
+  };
+}
+
+/** Null when the order is of a kind the desk cannot hold yet, such as several legs. */
+async function importOrder(ctx: Ctx, account: AccountRecord, venue: VenueOrder): Promise<OrderRow | null> {
+  const type = orderType.safeParse(venue.type);
+  const force = timeInForce.safeParse(venue.timeInForce);
+  if (!type.success || !force.success || venue.symbol === '') {
+    ctx.log.warn(
+      { venueOrderId: venue.venueOrderId, type: venue.type },
+      'an external order of a kind the desk does not hold',
+    );
+    return null;
+  }
+  const at = ctx.clock.iso();
+  const row: OrderRow = {
+    id: newId('ord', ctx.clock.now()),
+    userId: account.userId,
+    accountId: account.id,
+    clientOrderId: venue.clientOrderId,
+    venueOrderId: null,
+    symbol: venue.symbol,
+    side: venue.side,
+    type: type.data,
+    timeInForce: force.data,
+    qty: venue.qty,
+    notional: venue.notional,
+    limitPrice: venue.limitPrice,
+    filledQty: '0',
+    filledAvgPrice: null,
+    status: 'pending_new',
+    reasonCode: null,
+    reasonMessage: null,
+    idempotencyKey: null,
+    requestHash: 'external',
+    createdAt: venue.submittedAt ?? at,
+    submittedAt: venue.submittedAt,
+    updatedAt: at,
+    closedAt: null,
+  };
+  return ctx.database.write(async (db) => {
+    const [raced] = await db
+      .select()
+      .from(orders)
+      .where(and(eq(orders.accountId, account.id), eq(orders.clientOrderId, venue.clientOrderId)))
+      .limit(1);
+    if (raced !== undefined) return raced;
+    await db.batch([
+      db.insert(orders).values(row),
+      insertEvent(db, row, { type: 'received', status: row.status, message: 'placed outside this desk', at }),
+    ]);
+    return row;
+  });
+}

@@ -1,0 +1,63 @@
+import { eq } from 'drizzle-orm';
+import { fills, orders } from '@/db/schema';
+import type { Fill, Order } from '@/domain/order/order';
+import { isClosed } from '@/domain/order/status';
+import type { ServiceContext } from '../context';
+import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
+
+export type OrderChange = {
+  set: Partial<
+    Pick<
+      OrderRow,
+      | 'status'
+      | 'venueOrderId'
+      | 'qty'
+      | 'limitPrice'
+      | 'filledQty'
+      | 'filledAvgPrice'
+      | 'reasonCode'
+      | 'reasonMessage'
+      | 'submittedAt'
+      | 'closedAt'
+    >
+  >;
+  event: Omit<EventDraft, 'at' | 'status'>;
+  fill?: Fill | null;
+};
+
+/**
+ * The one way an order's row changes: reads it, lets `decide` say what follows, and commits row, fill and
+ * event together before anyone hears of it. `decide` answers null when there is nothing new.
+ */
+export async function changeOrder(
+  ctx: Pick<ServiceContext, 'clock' | 'database' | 'orderBus'>,
+  orderId: string,
+  decide: (row: OrderRow) => OrderChange | null,
+): Promise<Order> {
+  const changed = await ctx.database.write(async (db) => {
+    const [row] = await db.select().from(orders).where(eq(orders.id, orderId)).limit(1);
+    if (row === undefined) throw new Error(`order ${orderId} has gone`);
+    const change = decide(row);
+    if (change === null) return { row, event: null };
+    const at = ctx.clock.iso();
+    const next: OrderRow = { ...row, ...change.set, updatedAt: at };
+    if (isClosed(next.status) && next.closedAt === null) next.closedAt = at;
+    const draft: EventDraft = { ...change.event, fill: change.fill ?? null, status: next.status, at };
+    const update = db.update(orders).set(next).where(eq(orders.id, orderId));
+    const append = insertEvent(db, row, draft);
+    const [, inserted] = change.fill
+      ? await db.batch([
+          update,
+          append,
+          db
+            .insert(fills)
+            .values({ ...change.fill, accountId: row.accountId, orderId })
+            .onConflictDoNothing(),
+        ])
+      : await db.batch([update, append]);
+    return { row: next, event: toEvent(inserted[0]?.seq ?? 0, row, draft) };
+  });
+  const order = toOrder(changed.row);
+  if (changed.event !== null) ctx.orderBus.publish(changed.row.userId, { order, event: changed.event });
+  return order;
+}

@@ -1,0 +1,45 @@
+import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import { orders } from '@/db/schema';
+import { type Order, orderSide } from '@/domain/order/order';
+import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { symbolSchema } from '@/domain/symbols';
+import type { UserContext } from '../context';
+import { toOrder } from './order-record';
+
+export const listOrdersInput = z.strictObject({
+  status: z
+    .enum(['open', 'closed', 'all'])
+    .default('open')
+    .describe('open includes orders on their way to the venue'),
+  symbol: symbolSchema.optional(),
+  side: orderSide.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(64).optional().describe('the nextCursor of the page before'),
+});
+
+const OPEN = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
+const CLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) === 'closed');
+
+/** The actor's orders, the newest first, a page at a time. */
+export async function listOrders(
+  ctx: UserContext,
+  input: z.infer<typeof listOrdersInput>,
+): Promise<{ orders: Order[]; nextCursor: string | null }> {
+  const filters: (SQL | undefined)[] = [eq(orders.userId, ctx.actor.userId)];
+  if (input.status !== 'all') filters.push(inArray(orders.status, input.status === 'open' ? OPEN : CLOSED));
+  if (input.symbol !== undefined) filters.push(eq(orders.symbol, input.symbol));
+  if (input.side !== undefined) filters.push(eq(orders.side, input.side));
+  if (input.cursor !== undefined) filters.push(lt(orders.id, input.cursor));
+  const rows = await ctx.database.db
+    .select()
+    .from(orders)
+    .where(and(...filters))
+    .orderBy(desc(orders.id))
+    .limit(input.limit + 1);
+  const page = rows.slice(0, input.limit);
+  return {
+    orders: page.map(toOrder),
+    nextCursor: rows.length > input.limit ? (page.at(-1)?.id ?? null) : null,
+  };
+}

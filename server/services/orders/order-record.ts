@@ -1,0 +1,79 @@
+import { and, eq } from 'drizzle-orm';
+import { orderEvents, orders } from '@/db/schema';
+import type { Db } from '@/db/client';
+import { DeskError } from '@/domain/errors';
+import type { OrderEvent, OrderEventType } from '@/domain/order/event';
+import type { Fill, Order } from '@/domain/order/order';
+import type { OrderStatus } from '@/domain/order/status';
+import type { UserContext } from '../context';
+
+export type OrderRow = typeof orders.$inferSelect;
+
+/** An order as answers show it. */
+export function toOrder(row: OrderRow): Order {
+  const {
+    reasonCode,
+    reasonMessage,
+    idempotencyKey: _key,
+    requestHash: _hash,
+    userId: _user,
+    ...order
+  } = row;
+  return {
+    ...order,
+    reason: reasonMessage === null ? null : { code: reasonCode ?? '', message: reasonMessage },
+  };
+}
+
+/** One of the actor's own orders; anybody else's reads as not found. */
+export async function findOwnOrder(ctx: UserContext, orderId: string): Promise<OrderRow> {
+  const [row] = await ctx.database.db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.id, orderId), eq(orders.userId, ctx.actor.userId)))
+    .limit(1);
+  if (row === undefined)
+    throw new DeskError('not_found', 'There is no such order. List your orders to see their ids.');
+  return row;
+}
+
+export type EventDraft = {
+  type: OrderEventType;
+  status: OrderStatus;
+  fill?: Fill | null;
+  message?: string | null;
+  at: string;
+};
+
+/** The statement that appends an event to an order's story. */
+export function insertEvent(db: Db, order: Pick<OrderRow, 'id' | 'userId'>, draft: EventDraft) {
+  return db
+    .insert(orderEvents)
+    .values({
+      orderId: order.id,
+      userId: order.userId,
+      type: draft.type,
+      status: draft.status,
+      executionId: draft.fill?.executionId ?? null,
+      message: draft.message ?? null,
+      at: draft.at,
+    })
+    .returning({ seq: orderEvents.seq });
+}
+
+export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDraft): OrderEvent {
+  return {
+    seq,
+    orderId: order.id,
+    type: draft.type,
+    status: draft.status,
+    fill: draft.fill ?? null,
+    message: draft.message ?? null,
+    at: draft.at,
+  };
+}
+
+/** One of the actor's own orders. Errors: `not_found`. */
+export async function getOrder(ctx: UserContext, input: { id: string }): Promise<Order> {
+  return toOrder(await findOwnOrder(ctx, input.id));
+}

@@ -1,0 +1,52 @@
+import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { fills, orderEvents, orders } from '@/db/schema';
+import type { Database } from '@/db/client';
+import type { Fill } from '@/domain/order/order';
+import type { EventBus } from '@/server/platform/event-bus';
+import type { OrderNotice } from '../context';
+import { toEvent, toOrder } from '../orders/order-record';
+
+/** The order side of a user's stream: what happened since a cursor, and what happens from now on. */
+export type OrderStream = {
+  /** The newest cursor of a user; '0' before the first event. */
+  cursor(userId: string): Promise<string>;
+  /** Events after a cursor, oldest first. A cursor that makes no sense gives none: the client reloads. */
+  since(userId: string, cursor: string): Promise<OrderNotice[]>;
+  subscribe(userId: string, listener: (notice: OrderNotice) => void): () => void;
+};
+
+const REPLAY_MAX = 500;
+
+const toFill = ({ executionId, qty, price, at }: Fill): Fill => ({ executionId, qty, price, at });
+
+export function createOrderStream(database: Database, bus: EventBus<OrderNotice>): OrderStream {
+  return {
+    async cursor(userId) {
+      const [row] = await database.db
+        .select({ seq: max(orderEvents.seq) })
+        .from(orderEvents)
+        .where(eq(orderEvents.userId, userId));
+      return String(row?.seq ?? 0);
+    },
+    async since(userId, cursor) {
+      const seq = Number(cursor);
+      if (!Number.isSafeInteger(seq) || seq < 0) return [];
+      const rows = await database.db
+        .select({ event: orderEvents, order: orders, fill: fills })
+        .from(orderEvents)
+        .innerJoin(orders, eq(orders.id, orderEvents.orderId))
+        .leftJoin(
+          fills,
+          and(eq(fills.accountId, orders.accountId), eq(fills.executionId, orderEvents.executionId)),
+        )
+        .where(and(eq(orderEvents.userId, userId), gt(orderEvents.seq, seq)))
+        .orderBy(asc(orderEvents.seq))
+        .limit(REPLAY_MAX);
+      return rows.map(({ event, order, fill }) => ({
+        order: toOrder(order),
+        event: toEvent(event.seq, order, { ...event, fill: fill === null ? null : toFill(fill) }),
+      }));
+    },
+    subscribe: (userId, listener) => bus.subscribe(userId, listener),
+  };
+}

@@ -1,0 +1,66 @@
+import type { StreamMessage, WatchInput } from '@/domain/stream';
+import type { HubSubscription, QuoteFrame } from '@/server/market-data/quote-hub';
+import { ownAccounts } from '../accounts/account-record';
+import type { OrderNotice, UserContext } from '../context';
+import { ownFeed } from '../market/own-feed';
+import type { OrderStream } from './order-stream';
+
+/** Where a stream's messages go. Quotes come as shared frames; the rest is the listener's own. */
+export type WatchSink = {
+  /** `id` is the cursor after this message; the client sends it back when it reconnects. */
+  message(id: string, message: StreamMessage): void;
+  /** False when the sink is full; the hub then folds until `resume`. */
+  quotes(frames: readonly QuoteFrame[]): boolean;
+};
+
+/**
+ * Starts a stream for the actor: `hello` with the cursor, the order events missed since `lastEventId`,
+ * the state of the desk's own feed, and from then on everything as it happens.
+ */
+export async function watchStream(
+  ctx: UserContext,
+  orders: OrderStream,
+  input: WatchInput,
+  sink: WatchSink,
+): Promise<HubSubscription> {
+  const feed = await ownFeed(ctx);
+  const { userId } = ctx.actor;
+  for (const account of await ownAccounts(ctx)) ctx.watchOrders(account);
+  let cursor: string | null = null;
+  const early: OrderNotice[] = [];
+
+  const emit = ({ order, event }: OrderNotice) => {
+    if (cursor === null || event.seq <= Number(cursor)) return;
+    cursor = String(event.seq);
+    sink.message(cursor, { type: 'order', at: ctx.clock.iso(), order, event });
+  };
+  // Listening starts before the past is read, so that nothing falls in between.
+  const unsubscribe = orders.subscribe(userId, (notice) =>
+    cursor === null ? early.push(notice) : emit(notice),
+  );
+  try {
+    const newest = await orders.cursor(userId);
+    const resumed =
+      input.lastEventId != null && Number(input.lastEventId) <= Number(newest) ? input.lastEventId : newest;
+    const missed = await orders.since(userId, resumed);
+    cursor = resumed;
+    sink.message(cursor, { type: 'hello', at: ctx.clock.iso() });
+    for (const notice of [...missed, ...early]) emit(notice);
+  } catch (error) {
+    unsubscribe();
+    throw error;
+  }
+
+  const quotes = feed.hub.listen({
+    symbols: new Set(input.symbols),
+    send: (frames) => sink.quotes(frames),
+    onLink: (up) => sink.message(cursor ?? '0', { type: 'link', at: ctx.clock.iso(), up }),
+  });
+  return {
+    resume: () => quotes.resume(),
+    close() {
+      unsubscribe();
+      quotes.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { watchlists } from '@/db/schema';
+import { DeskError } from '@/domain/errors';
+import { symbolSchema } from '@/domain/symbols';
+import { WATCHLIST_MAX, type Watchlist } from '@/domain/watchlist';
+import { authorizeAccount } from '../accounts/account-record';
+import type { UserContext } from '../context';
+
+export const updateWatchlistInput = z.strictObject({
+  id: z.string().max(64),
+  name: z.string().trim().min(1).max(64).optional(),
+  symbols: z
+    .array(symbolSchema)
+    .max(WATCHLIST_MAX, `holds at most ${WATCHLIST_MAX} symbols`)
+    .transform((list) => [...new Set(list)])
+    .optional(),
+});
+
+/** Renames a watchlist or replaces its symbols. Errors: `not_found`; `invalid_input` names unlisted symbols. */
+export async function updateWatchlist(
+  ctx: UserContext,
+  input: z.infer<typeof updateWatchlistInput>,
+): Promise<Watchlist> {
+  const mine = and(eq(watchlists.id, input.id), eq(watchlists.userId, ctx.actor.userId));
+  const [row] = await ctx.database.db.select().from(watchlists).where(mine).limit(1);
+  if (row === undefined) throw new DeskError('not_found', 'There is no such watchlist.');
+  const symbols = input.symbols ?? row.symbols;
+  await refuseUnlisted(
+    ctx,
+    symbols.filter((symbol) => !row.symbols.includes(symbol)),
+  );
+  const name = input.name ?? row.name;
+  await ctx.database.write((db) => db.update(watchlists).set({ name, symbols }).where(mine));
+  return { id: row.id, name, symbols };
+}
+
+async function refuseUnlisted(ctx: UserContext, added: string[]): Promise<void> {
+  if (added.length === 0) return;
+  const { assets } = ctx.feedOf(await authorizeAccount(ctx));
+  for (const symbol of added) {
+    if ((await assets.find(symbol)) === null) {
+      throw new DeskError(
+        'invalid_input',
+        `${symbol} is not listed here. Search by ticker or company name.`,
+        {
+          fields: [{ field: 'symbols', message: `${symbol} is not listed` }],
+        },
+      );
+    }
+  }
+}
