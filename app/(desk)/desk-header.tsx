@@ -1,0 +1,30 @@
+'use client';
+
+import { KindBadge } from '@/components/account/kind-badge';
+import { UserMenu } from '@/components/account/user-menu';
+import { ConnectionState } from '@/components/connection/connection-state';
+import { SessionClock } from '@/components/market/session-clock';
+import { LanguageMenu } from '@/components/preferences/language-menu';
+import { ThemeMenu } from '@/components/preferences/theme-menu';
+import { LogoMark } from '@/components/ui/brand/logo';
+
+export function DeskHeader({ username }: { username: string }) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface pr-1 pl-3 max-md:gap-2">
+      <h1 className="flex items-center gap-2 font-semibold tracking-tight">
+        <LogoMark className="text-accent" />
+        <span className="max-sm:sr-only">Outcry</span>
+      </h1>
+      <KindBadge />
+      <div className="ml-auto flex items-center gap-4 max-md:gap-2">
+        <SessionClock />
+        <ConnectionState />
+      </div>
+      <div className="flex">
+        <LanguageMenu />
+        <ThemeMenu />
+        <UserMenu username={username} />
+      </div>
+    </header>
+  );
+}

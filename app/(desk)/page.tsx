@@ -1,0 +1,14 @@
+import { redirect } from 'next/navigation';
+import { currentUser } from '@/server/auth/session';
+import { DeskProvider } from '@/components/trpc/provider';
+import { Desk } from './desk';
+
+export default async function DeskPage() {
+  const user = await currentUser();
+  if (user === null) redirect('/sign-in');
+  return (
+    <DeskProvider>
+      <Desk username={user.username} />
+    </DeskProvider>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useState } from 'react';
+import { EMPTY_DRAFT, type TicketDraft } from '@/components/orders/ticket/draft';
+import type { Position } from '@/domain/position';
+import { FIRST_WATCHLIST } from '@/domain/watchlist';
+
+/** What the panels of the desk share: the symbol in focus and the ticket that is being filled in. */
+export function useDesk(onSelected: () => void) {
+  const [symbol, setSymbol] = useState(FIRST_WATCHLIST[0] ?? 'SPY');
+  const [draft, setDraft] = useState<TicketDraft>(EMPTY_DRAFT);
+  const [isTicketOpen, setTicketOpen] = useState(false);
+
+  function changeDraft(change: Partial<TicketDraft>) {
+    setDraft((before) => ({ ...before, ...change }));
+  }
+  function focusOn(next: string) {
+    setSymbol(next);
+    // A price belongs to its symbol: the ticket never carries one over.
+    if (next !== symbol) changeDraft({ limitPrice: '', type: 'market' });
+  }
+  return {
+    symbol,
+    draft,
+    changeDraft,
+    isTicketOpen,
+    setTicketOpen,
+    closeTicket: () => setTicketOpen(false),
+    select: (next: string) => {
+      focusOn(next);
+      onSelected();
+    },
+    trade: () => setTicketOpen(true),
+    pickPrice: (side: 'buy' | 'sell', limitPrice: string) => {
+      changeDraft({ side, type: 'limit', limitPrice });
+      setTicketOpen(true);
+    },
+    closePosition: (position: Position) => {
+      setSymbol(position.symbol);
+      const side = position.side === 'long' ? 'sell' : 'buy';
+      const qty = position.qty.replace('-', '');
+      changeDraft({ side, type: 'market', timeInForce: 'day', limitPrice: '', qty });
+      setTicketOpen(true);
+    },
+  };
+}

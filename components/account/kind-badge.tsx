@@ -1,0 +1,28 @@
+'use client';
+
+import { FlaskConical, Radio, ScrollText } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { AccountKind } from '@/domain/account';
+import { useAccount } from '../trpc/portfolio/use-portfolio';
+import { Badge } from '../ui/layout/badge';
+import { Skeleton } from '../ui/layout/skeleton';
+
+const LOOKS = {
+  simulated: { tone: 'accent', icon: FlaskConical },
+  'alpaca-paper': { tone: 'doubt', icon: ScrollText },
+  'alpaca-live': { tone: 'harm', icon: Radio },
+} as const satisfies Record<AccountKind, object>;
+
+/** Whether orders move real money, by word, icon and colour, on every screen. */
+export function KindBadge() {
+  const t = useTranslations('account');
+  const account = useAccount().data;
+  if (account === undefined) return <Skeleton className="h-5 w-20" />;
+  const { tone, icon: Icon } = LOOKS[account.kind];
+  return (
+    <Badge tone={tone} title={t(`kindNote.${account.kind}`)}>
+      <Icon aria-hidden />
+      {t(`kind.${account.kind}`)}
+    </Badge>
+  );
+}

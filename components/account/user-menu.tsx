@@ -1,0 +1,31 @@
+'use client';
+
+import { CircleUserRound, LogOut } from 'lucide-react';
+import { signOut } from 'next-auth/react';
+import { useTranslations } from 'next-intl';
+import { Button } from '../ui/form/button';
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/overlay/menu';
+
+export function UserMenu({ username }: { username: string }) {
+  const t = useTranslations('account');
+  async function leave() {
+    // A full load, so that nothing of this user stays in the tab's memory.
+    await signOut({ callbackUrl: '/sign-in' });
+  }
+  return (
+    <Menu
+      trigger={
+        <Button look="ghost" size="icon" aria-label={t('userMenu', { username })}>
+          <CircleUserRound aria-hidden />
+        </Button>
+      }
+    >
+      <MenuLabel>{username}</MenuLabel>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void leave()}>
+        <LogOut aria-hidden />
+        {t('signOut')}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import { toast } from 'sonner';
+import type { Order } from '@/domain/order/order';
+import { isClosed } from '@/domain/order/status';
+import { useTRPC } from '../trpc/client';
+import { useConnection, useOrderEvents } from '../trpc/stream/hooks';
+import { useNumbers } from '../ui/number/use-numbers';
+import { useOrderWords } from './ticket/use-order-words';
+import { useOrderCache } from './use-order-cache';
+
+const SETTLE_MS = 250;
+
+/** Brings the order events of the stream to the lists, to toasts and to screen readers; shows nothing itself. */
+export function OrderFeed() {
+  const cache = useOrderCache();
+  const { refetchSoon } = useRefetchMoney();
+  const announce = useAnnounce();
+  const [spoken, setSpoken] = useState('');
+  useOrderEvents(({ order, event }) => {
+    cache.put(order);
+    const isNews = event.type === 'filled' || isClosed(event.status);
+    if (isNews) refetchSoon();
+    const said = isNews ? announce(order) : null;
+    if (said !== null) setSpoken(said);
+  });
+  return (
+    <p role="status" aria-live="polite" className="sr-only">
+      {spoken}
+    </p>
+  );
+}
+
+/** After fills, what the broker says about money is asked for once they have settled. */
+function useRefetchMoney() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { phase } = useConnection();
+  function refetch() {
+    void queryClient.invalidateQueries({ queryKey: trpc.account.get.queryKey() });
+    void queryClient.invalidateQueries({ queryKey: trpc.positions.list.queryKey() });
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const wasLost = useRef(false);
+  useEffect(() => {
+    // Back again: what happened meanwhile comes as events, but the broker's word is the better one.
+    if (phase === 'live' && wasLost.current) {
+      void queryClient.invalidateQueries({ queryKey: trpc.orders.list.queryKey() });
+      void queryClient.invalidateQueries({ queryKey: trpc.positions.list.queryKey() });
+      void queryClient.invalidateQueries({ queryKey: trpc.account.get.queryKey() });
+    }
+    wasLost.current = phase === 'lost';
+  }, [phase, queryClient, trpc]);
+  return {
+    refetchSoon: () => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(refetch, SETTLE_MS);
+    },
+  };
+}
+
+/** A toast for the end of an order, and the same words for the live region. */
+function useAnnounce(): (order: Order) => string {
+  const t = useTranslations('orders');
+  const say = useOrderWords();
+  const numbers = useNumbers();
+  return (order) => {
+    const what = say(order);
+    const options = { id: order.id };
+    if (order.status === 'filled' || order.status === 'partially_filled') {
+      const text = t(`toast.${order.status}.${order.side}`, {
+        qty: numbers.qty(order.filledQty),
+        symbol: order.symbol,
+        price: numbers.price(order.filledAvgPrice),
+      });
+      toast.success(text, options);
+      return text;
+    }
+    const title = t('toast.ended', { status: t(`status.${order.status}`), order: what });
+    const description = order.reason?.message;
+    const isHarm = order.status === 'rejected' || order.status === 'denied';
+    (isHarm ? toast.error : toast)(title, { ...options, ...(description ? { description } : {}) });
+    return description === undefined ? title : `${title}. ${description}`;
+  };
+}

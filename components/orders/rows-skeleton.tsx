@@ -1,0 +1,18 @@
+import { Cell } from '../ui/layout/table';
+import { Skeleton } from '../ui/layout/skeleton';
+
+const ROWS = ['a', 'b', 'c'];
+
+/** A few lines of a table that is still loading. */
+export function RowsSkeleton({ columns }: { columns: number }) {
+  const cells = Array.from({ length: columns }, (_, index) => `c${index}`);
+  return ROWS.map((row) => (
+    <tr key={row}>
+      {cells.map((cell) => (
+        <Cell key={cell}>
+          <Skeleton className="h-3.5 w-12" />
+        </Cell>
+      ))}
+    </tr>
+  ));
+}

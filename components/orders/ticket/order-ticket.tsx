@@ -1,0 +1,82 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { useConnection, useFreshness, useQuote } from '../../trpc/stream/hooks';
+import { isTrusted } from '../../trpc/stream/connection';
+import { Button } from '../../ui/form/button';
+import { Banner } from '../../ui/layout/banner';
+import { type DraftFaults, readDraft, type TicketDraft } from './draft';
+import { PreviewDialog } from './preview-dialog';
+import { openPreview, type Preview } from './preview';
+import { TicketEstimate } from './ticket-estimate';
+import { TicketFields } from './ticket-fields';
+import { useOrderWords } from './use-order-words';
+
+type Props = {
+  symbol: string;
+  draft: TicketDraft;
+  onDraft: (change: Partial<TicketDraft>) => void;
+  /** Runs when an order was taken. */
+  onSent?: () => void;
+};
+
+const NO_FAULTS: DraftFaults = {};
+
+/** Why the prices on the ticket are not to be trusted, or null. */
+export function useDoubt(symbol: string): 'lost' | 'stale' | null {
+  const trusted = isTrusted(useConnection());
+  const { stale } = useFreshness(useQuote(symbol));
+  if (!trusted) return 'lost';
+  return stale ? 'stale' : null;
+}
+
+export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
+  const t = useTranslations('ticket');
+  const say = useOrderWords();
+  const doubt = useDoubt(symbol);
+  const [isChecked, setChecked] = useState(false);
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const { order, faults } = readDraft(symbol, draft);
+
+  function review(event: FormEvent) {
+    event.preventDefault();
+    setChecked(true);
+    if (order !== null) setPreview(openPreview(order));
+  }
+  return (
+    <form onSubmit={review} noValidate aria-label={t('title')} className="grid gap-3 p-3">
+      <TicketFields
+        symbol={symbol}
+        draft={draft}
+        onDraft={onDraft}
+        // An empty field is not yet a mistake: it becomes one when the order is to be reviewed.
+        faults={isChecked ? (faults ?? NO_FAULTS) : quiet(faults)}
+      />
+      <TicketEstimate symbol={symbol} draft={draft} />
+      {doubt !== null && (
+        <Banner tone="doubt" className="rounded-md">
+          {t(`doubt.${doubt}`)}
+        </Banner>
+      )}
+      <Button type="submit" look={draft.side} size="large" className="w-full">
+        {t('review', { order: say(order ?? { ...draft, symbol, qty: null, limitPrice: null }) })}
+      </Button>
+      <PreviewDialog
+        preview={preview}
+        doubt={doubt}
+        onClose={() => setPreview(null)}
+        onSent={() => {
+          setPreview(null);
+          setChecked(false);
+          onSent?.();
+        }}
+      />
+    </form>
+  );
+}
+
+function quiet(faults: DraftFaults | null): DraftFaults {
+  const shown = Object.entries(faults ?? NO_FAULTS).filter(([, fault]) => fault.key !== 'required');
+  return Object.fromEntries(shown);
+}

@@ -1,0 +1,148 @@
+'use client';
+
+import { Layers } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { memo, type ReactNode } from 'react';
+import type { Position } from '@/domain/position';
+import { faultOf } from '../trpc/errors';
+import { totals, valueAt } from '../trpc/portfolio/position-value';
+import { usePositions } from '../trpc/portfolio/use-portfolio';
+import { useFreshness, useQuote, useQuotes, useWatch } from '../trpc/stream/hooks';
+import { Button } from '../ui/form/button';
+import { Banner } from '../ui/layout/banner';
+import { EmptyState } from '../ui/layout/empty-state';
+import { Skeleton } from '../ui/layout/skeleton';
+import { Cell, FootCell, HeadCell, TableScroll } from '../ui/layout/table';
+import { Change } from '../ui/number/change';
+import { PriceCell } from '../ui/number/price-cell';
+import { useNumbers } from '../ui/number/use-numbers';
+
+type ClosePosition = (position: Position) => void;
+type Props = { emptyAction: ReactNode; onClose: ClosePosition };
+
+/** Holdings at the newest prices, with sums that are to the cent those of the rows. */
+export function PositionsTable({ emptyAction, onClose }: Props) {
+  const t = useTranslations('positions');
+  const { data, error, refetch } = usePositions();
+  const positions = data?.positions;
+  useWatch((positions ?? []).map((position) => position.symbol));
+  if (positions === undefined && error !== null) {
+    return (
+      <Banner tone="harm" action={<Button onClick={() => void refetch()}>{t('retry')}</Button>}>
+        {faultOf(error).message ?? t('offline')}
+      </Banner>
+    );
+  }
+  if (positions?.length === 0) {
+    return <EmptyState icon={Layers} title={t('emptyTitle')} text={t('emptyText')} action={emptyAction} />;
+  }
+  return (
+    <TableScroll label={t('title')}>
+      <thead>
+        <tr>
+          <HeadCell>{t('symbol')}</HeadCell>
+          <HeadCell right>{t('qty')}</HeadCell>
+          <HeadCell right>{t('average')}</HeadCell>
+          <HeadCell right>{t('last')}</HeadCell>
+          <HeadCell right>{t('marketValue')}</HeadCell>
+          <HeadCell right>{t('dayPl')}</HeadCell>
+          <HeadCell right>{t('totalPl')}</HeadCell>
+          <HeadCell right>{t('totalPlPercent')}</HeadCell>
+          <HeadCell>
+            <span className="sr-only">{t('actions')}</span>
+          </HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {positions === undefined ? (
+          <Waiting />
+        ) : (
+          positions.map((position) => (
+            <PositionRow key={position.symbol} position={position} onClose={onClose} />
+          ))
+        )}
+      </tbody>
+      {positions !== undefined && <Totals positions={positions} />}
+    </TableScroll>
+  );
+}
+
+type RowProps = { position: Position; onClose: ClosePosition };
+
+const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
+  const t = useTranslations('positions');
+  const numbers = useNumbers();
+  const quote = useQuote(position.symbol);
+  const { stale } = useFreshness(quote);
+  const value = valueAt(position, quote?.last ?? null);
+  return (
+    <tr data-position={position.symbol} className="hover:bg-raised">
+      <Cell className="font-semibold">{position.symbol}</Cell>
+      <Cell right>{numbers.qty(position.qty)}</Cell>
+      <Cell right>{numbers.price(position.averagePrice)}</Cell>
+      <Cell right>
+        <PriceCell value={value.price} text={numbers.price(value.price)} dim={stale} className="mx-0" />
+      </Cell>
+      <Cell right>{numbers.money(value.marketValue)}</Cell>
+      <Cell right>
+        <Change value={value.dayPl} text={numbers.signedMoney(value.dayPl)} dim={stale} />
+      </Cell>
+      <Cell right>
+        <Change value={value.unrealizedPl} text={numbers.signedMoney(value.unrealizedPl)} dim={stale} />
+      </Cell>
+      <Cell right>
+        <Change
+          value={value.unrealizedPl}
+          text={numbers.signedPercent(value.unrealizedPlPercent)}
+          dim={stale}
+        />
+      </Cell>
+      <Cell right>
+        <Button
+          size="small"
+          className="max-md:h-9"
+          aria-label={t('closeLabel', { symbol: position.symbol })}
+          onClick={() => onClose(position)}
+        >
+          {t('close')}
+        </Button>
+      </Cell>
+    </tr>
+  );
+});
+
+function Totals({ positions }: { positions: readonly Position[] }) {
+  const t = useTranslations('positions');
+  const numbers = useNumbers();
+  const quotes = useQuotes(positions.map((position) => position.symbol));
+  const sums = totals(
+    positions.map((position) => valueAt(position, quotes.get(position.symbol)?.last ?? null)),
+  );
+  return (
+    <tfoot>
+      <tr data-totals>
+        <FootCell colSpan={4}>{t('total')}</FootCell>
+        <FootCell right>{numbers.money(sums.marketValue)}</FootCell>
+        <FootCell right>
+          <Change value={sums.dayPl} text={numbers.signedMoney(sums.dayPl)} />
+        </FootCell>
+        <FootCell right>
+          <Change value={sums.unrealizedPl} text={numbers.signedMoney(sums.unrealizedPl)} />
+        </FootCell>
+        <FootCell colSpan={2} />
+      </tr>
+    </tfoot>
+  );
+}
+
+const WAITING = ['a', 'b', 'c'];
+
+function Waiting() {
+  return WAITING.map((row) => (
+    <tr key={row}>
+      <Cell colSpan={9}>
+        <Skeleton className="h-3.5 w-full" />
+      </Cell>
+    </tr>
+  ));
+}
