@@ -44,23 +44,27 @@ const PRAGMAS = [
 /** The SQLite that libSQL carries; another one must be read about before it is trusted (see docs/adr/0001). */
 const SQLITE_VERSION = '3.45.1';
 
+/** The one value a statement answers with, as text; null when it answers nothing. */
+async function valueOf(client: Client, sql: string): Promise<string | null> {
+  const value = (await client.execute(sql)).rows[0]?.[0];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
 async function assertFileDatabase(client: Client): Promise<void> {
-  const version = (await client.execute('select sqlite_version() as version')).rows[0]?.['version'];
+  const version = await valueOf(client, 'select sqlite_version()');
   if (version !== SQLITE_VERSION) {
-    throw new Error(
-      `libSQL carries SQLite ${String(version)}, the desk was checked against ${SQLITE_VERSION}`,
-    );
+    throw new Error(`libSQL carries SQLite ${version}, the desk was checked against ${SQLITE_VERSION}`);
   }
   for (const pragma of PRAGMAS) {
     await client.execute(`PRAGMA ${pragma.set}`);
-    const value = (await client.execute(`PRAGMA ${pragma.read}`)).rows[0]?.[0];
+    const value = await valueOf(client, `PRAGMA ${pragma.read}`);
     // mmap may be compiled out, and then answers nothing.
-    if (value !== undefined && value !== pragma.wanted) {
-      throw new Error(`the database answers ${pragma.read} = ${String(value)}, wanted ${pragma.wanted}`);
+    if (value !== null && value !== String(pragma.wanted)) {
+      throw new Error(`the database answers ${pragma.read} = ${value}, wanted ${pragma.wanted}`);
     }
   }
-  const check = (await client.execute('PRAGMA quick_check')).rows[0]?.[0];
-  if (check !== 'ok') throw new Error(`the database is damaged (${String(check)}); restore a backup`);
+  const check = await valueOf(client, 'PRAGMA quick_check');
+  if (check !== 'ok') throw new Error(`the database is damaged (${check}); restore a backup`);
 }
 
 /**

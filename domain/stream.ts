@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { orderEventSchema } from './order/event';
 import { orderSchema } from './order/order';
-import { quoteSchema } from './quote';
-import { symbolSchema } from './symbols';
+import { quoteSchema } from './market/quote';
+import { symbolSchema } from './market/symbols';
 import { instant } from './time';
-import { WATCHLIST_MAX } from './watchlist';
+import { WATCHLIST_MAX } from './market/watchlist';
 
 /** What a listener asks the one stream of its tab for: symbols to quote; order events come by themselves. */
 export const watchInput = z.strictObject({

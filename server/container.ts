@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '@/db/client';
-import type { Quote } from '@/domain/quote';
+import type { Quote } from '@/domain/market/quote';
 import type { BrokerSession } from '@/server/brokers/ports';
 import type { AlpacaCredentials, AlpacaEndpoints } from './brokers/alpaca/endpoints';
 import { alpacaSession } from './brokers/alpaca/session';

@@ -22,7 +22,7 @@ const socketUrl = (description: string, fallback: string) =>
     .meta({ description });
 
 /**
- * Every variable the desk reads, with its meaning and default. This is the only reader of process.env;
+ * Every variable the desk reads, with its meaning and default. This file alone touches process.env;
  * `.env.example` and the reference page are generated from here.
  */
 export const envSchema = z.object({
@@ -117,6 +117,14 @@ export const envSchema = z.object({
     .meta({ description: 'always-open, market-hours, or an RFC 3339 time to start at.' }),
 });
 export type Env = z.infer<typeof envSchema>;
+
+/** Whether npm started this process, which then ends with npm. */
+export const launchedByNpm = () => process.env['npm_lifecycle_event'] !== undefined;
+
+/** next-auth reads the desk's address from the environment alone; it decides cookie names and redirects. */
+export function publishAddress(url: string): void {
+  process.env['NEXTAUTH_URL'] = url;
+}
 
 /** Wrong or missing variables, one line each. */
 export class EnvError extends Error {}

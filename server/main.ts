@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import next from 'next';
 import { buildContainer, ROOT } from './container';
-import { type Env, EnvError, readEnv } from './env';
+import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
 import { InstanceLockedError, lockInstance } from './platform/instance-lock';
 import { setContainer } from './running';
@@ -54,14 +54,13 @@ async function start(): Promise<void> {
   stopWithParent(onSignal);
 
   try {
-    // next-auth reads its address from here; it decides cookie names and redirects.
     const port = env.PORT;
     const isDevelopment = env.NODE_ENV === 'development';
     app = next({ dev: isDevelopment, dir: ROOT, hostname: env.HOST, port });
     await app.prepare();
     door = createFrontDoor(desk, app.getRequestHandler());
     const bound = await listen(door.server, env);
-    publishAddress(env, bound);
+    publishAddress(addressOf(env, bound));
     await desk.orderWatch.start();
     announce(env, bound, desk.exchange.url, desk.system.version);
   } catch (error) {
@@ -98,11 +97,6 @@ function addressOf(env: Env, port: number): string {
   return env.PUBLIC_URL ?? `http://${host}:${port}`;
 }
 
-function publishAddress(env: Env, port: number): void {
-  // oxlint-disable-next-line node/no-process-env -- next-auth reads its own address from the environment alone
-  process.env['NEXTAUTH_URL'] = addressOf(env, port);
-}
-
 function announce(env: Env, port: number, exchangeUrl: string, version: string): void {
   const lines = [
     '',
@@ -118,8 +112,7 @@ function announce(env: Env, port: number, exchangeUrl: string, version: string):
 
 /** Under npm, a killed parent would leave the desk running and its port taken. */
 function stopWithParent(stop: () => void): void {
-  // oxlint-disable-next-line node/no-process-env -- npm tells its children so
-  if (process.env['npm_lifecycle_event'] === undefined) return;
+  if (!launchedByNpm()) return;
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) stop();

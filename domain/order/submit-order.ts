@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decimalInput, decimals, exact } from '../money';
-import { symbolSchema } from '../symbols';
+import { symbolSchema } from '../market/symbols';
 import { orderSide } from './order';
 
 const MAX_QTY = '1000000000';

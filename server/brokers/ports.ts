@@ -1,11 +1,11 @@
-import type { Account } from '@/domain/account';
-import type { Asset } from '@/domain/asset';
-import type { Bar, Timeframe } from '@/domain/bar';
+import type { Account } from '@/domain/account/account';
+import type { Asset } from '@/domain/market/asset';
+import type { Bar, Timeframe } from '@/domain/market/bar';
 import type { Fill, Order, OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
 import type { OrderStatus } from '@/domain/order/status';
-import type { Position } from '@/domain/position';
-import type { Quote } from '@/domain/quote';
-import type { MarketClock } from '@/domain/session';
+import type { Position } from '@/domain/account/position';
+import type { Quote } from '@/domain/market/quote';
+import type { MarketClock } from '@/domain/market/session';
 
 /** An order as it goes to a venue. */
 export type VenueOrderRequest = {

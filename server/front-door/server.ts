@@ -4,11 +4,11 @@ import type { Container } from '@/server/container';
 import { publicError } from '@/server/trpc/errors';
 import { identify, refuseForeignOrigin, spend } from './edge';
 import { createHealthMount } from './health';
-import { openApiDocument } from './openapi';
+import { openApiDocument } from './rest/openapi';
 import { restError, sendJson, type Visit } from './respond';
-import { createRestMount } from './rest-mount';
+import { createRestMount } from './rest/rest-mount';
 import { setCommonHeaders, setPageHeaders } from './security-headers';
-import { createTrpcMount, TRPC_PREFIX } from './trpc-mount';
+import { createTrpcMount, TRPC_PREFIX } from './trpc/trpc-mount';
 
 type NextHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 

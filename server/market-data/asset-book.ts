@@ -1,4 +1,4 @@
-import type { Asset } from '@/domain/asset';
+import type { Asset } from '@/domain/market/asset';
 import type { Clock } from '@/server/platform/clock';
 
 const KEEP_MS = 60 * 60 * 1000;

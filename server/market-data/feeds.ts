@@ -1,5 +1,5 @@
-import type { MarketClock } from '@/domain/session';
-import type { Quote } from '@/domain/quote';
+import type { MarketClock } from '@/domain/market/session';
+import type { Quote } from '@/domain/market/quote';
 import type { BrokerSession } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import { type AssetBook, createAssetBook } from './asset-book';
@@ -22,7 +22,7 @@ export type Feeds = {
   close(): void;
 };
 
-type Options = { clock: Clock; frameOf(quote: Quote): Buffer };
+type Options = { clock: Clock; frameOf: (quote: Quote) => Buffer };
 
 function createFeed({ marketData, instruments }: BrokerSession, { clock, frameOf }: Options): Feed {
   const hub = createQuoteHub({ client: marketData, clock, frameOf });

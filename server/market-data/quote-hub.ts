@@ -1,4 +1,4 @@
-import type { Quote } from '@/domain/quote';
+import type { Quote } from '@/domain/market/quote';
 import type { DataStream, MarketDataClient, QuoteChange } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 
@@ -47,7 +47,7 @@ type Entry = {
 };
 type Member = { listener: HubListener; pending: Set<string>; blocked: boolean };
 
-type Options = { client: MarketDataClient; clock: Clock; frameOf(quote: Quote): Buffer };
+type Options = { client: MarketDataClient; clock: Clock; frameOf: (quote: Quote) => Buffer };
 
 /**
  * One upstream, many listeners. Keeps the latest quote of every watched symbol, folds bursts, and
@@ -159,7 +159,7 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
         });
       }
     }
-    await Promise.all(wanted.map((entry) => entry.fetching));
+    await Promise.all(wanted.flatMap((entry) => entry.fetching ?? []));
   }
 
   const isFresh = (entry: Entry, now: number) =>

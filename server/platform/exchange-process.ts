@@ -52,7 +52,8 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
     args.push('--clock', options.clock, '--plan', 'paid', '--rate-limit', 'off');
     const started = fork(options.entry, args, {
       execArgv: options.execArgv,
-      env: { NODE_ENV: 'production', PATH: searchPath(), EXCHANGE_CONTROL_TOKEN: options.controlToken },
+      // Its own settings and nothing else: none of the desk's secrets.
+      env: { NODE_ENV: 'production', EXCHANGE_CONTROL_TOKEN: options.controlToken },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child = started;
@@ -127,10 +128,4 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
       clearTimeout(killer);
     },
   };
-}
-
-/** The exchange is handed its own settings and nothing else: none of the desk's secrets. */
-function searchPath(): string | undefined {
-  // oxlint-disable-next-line node/no-process-env -- a child process needs PATH to run at all
-  return process.env['PATH'];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountKind, accountSchema } from '@/domain/account';
+import { accountKind, accountSchema } from '@/domain/account/account';
 import { getAccount } from '@/server/services/accounts/get-account';
 import { listAccounts } from '@/server/services/accounts/list-accounts';
 import { authedProcedure, router } from '@/server/trpc/init';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetSchema } from '@/domain/asset';
+import { assetSchema } from '@/domain/market/asset';
 import { ownFeed } from '@/server/services/market/own-feed';
 import { authedProcedure, router } from '@/server/trpc/init';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { barSchema, timeframe } from '@/domain/bar';
+import { barSchema, timeframe } from '@/domain/market/bar';
 import { listBars, listBarsInput } from '@/server/services/market/list-bars';
 import { quoteProcedure, router } from '@/server/trpc/init';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positionSchema } from '@/domain/position';
+import { positionSchema } from '@/domain/account/position';
 import { listPositions } from '@/server/services/accounts/list-positions';
 import { authedProcedure, router } from '@/server/trpc/init';
 

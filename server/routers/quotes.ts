@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { agedQuote } from '@/domain/quote';
-import { symbolList, symbolSchema } from '@/domain/symbols';
+import { agedQuote } from '@/domain/market/quote';
+import { symbolList, symbolSchema } from '@/domain/market/symbols';
 import { getQuote } from '@/server/services/market/get-quote';
 import { getQuotes } from '@/server/services/market/get-quotes';
 import { quoteProcedure, router } from '@/server/trpc/init';

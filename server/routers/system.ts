@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { marketClock } from '@/domain/session';
+import { marketClock } from '@/domain/market/session';
 import { ownFeed } from '@/server/services/market/own-feed';
 import { publicProcedure, quoteProcedure, router } from '@/server/trpc/init';
 

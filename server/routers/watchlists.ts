@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { watchlistSchema } from '@/domain/watchlist';
+import { watchlistSchema } from '@/domain/market/watchlist';
 import { listWatchlists } from '@/server/services/watchlists/list-watchlists';
 import { updateWatchlist, updateWatchlistInput } from '@/server/services/watchlists/update-watchlist';
 import { authedProcedure, router } from '@/server/trpc/init';

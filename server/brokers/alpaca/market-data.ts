@@ -1,6 +1,6 @@
 import { marketData, streaming } from '@alpacahq/alpaca-trade-api';
-import type { Timeframe } from '@/domain/bar';
-import type { QuoteSource } from '@/domain/quote';
+import type { Timeframe } from '@/domain/market/bar';
+import type { QuoteSource } from '@/domain/market/quote';
 import type { MarketDataClient } from '@/server/brokers/ports';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';

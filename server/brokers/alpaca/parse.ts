@@ -1,10 +1,10 @@
 import type { marketDataShapes, streaming, trading } from '@alpacahq/alpaca-trade-api';
-import type { Asset } from '@/domain/asset';
-import type { Bar } from '@/domain/bar';
+import type { Asset } from '@/domain/market/asset';
+import type { Bar } from '@/domain/market/bar';
 import { exact, plain } from '@/domain/money';
 import type { Fill } from '@/domain/order/order';
 import { orderStatus } from '@/domain/order/status';
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 import type { VenueOrder } from '@/server/brokers/ports';
 
 /** The one place where Alpaca's shapes become the desk's. A field the desk needs and does not get throws. */

@@ -1,5 +1,5 @@
 import { trading } from '@alpacahq/alpaca-trade-api';
-import type { QuoteSource } from '@/domain/quote';
+import type { QuoteSource } from '@/domain/market/quote';
 import type { BrokerSession, InstrumentProvider } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';

@@ -5,15 +5,9 @@ import type { UserContext } from '../context';
 
 export type AccountRecord = typeof connections.$inferSelect;
 
-declare const authorized: unique symbol;
+const authorized: unique symbol = Symbol('authorized');
 /** An account the actor may use; only `authorizeAccount` makes one. */
 export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
-
-/** The single place that calls an account authorised: it has just been found under the actor's own id. */
-function stamp(record: AccountRecord): AuthorizedAccount {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists in types only; this is its mint
-  return record as AuthorizedAccount;
-}
 
 /**
  * The actor's own account, by id or the default one. Another user's id reads as not found, exactly like
@@ -29,7 +23,7 @@ export async function authorizeAccount(ctx: UserContext, accountId?: string): Pr
     .limit(1);
   if (record === undefined)
     throw new DeskError('not_found', 'There is no such account. List your accounts to see their ids.');
-  return stamp(record);
+  return { ...record, [authorized]: true };
 }
 
 /** All of the actor's accounts. */

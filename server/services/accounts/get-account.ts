@@ -1,4 +1,4 @@
-import type { Account } from '@/domain/account';
+import type { Account } from '@/domain/account/account';
 import type { UserContext } from '../context';
 import { authorizeAccount } from './account-record';
 

@@ -1,4 +1,4 @@
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 import type { UserContext } from '../context';
 import { authorizeAccount } from './account-record';
 

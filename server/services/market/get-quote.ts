@@ -1,5 +1,5 @@
 import { DeskError } from '@/domain/errors';
-import { type AgedQuote, withAge } from '@/domain/quote';
+import { type AgedQuote, withAge } from '@/domain/market/quote';
 import type { Feed } from '@/server/market-data/feeds';
 import type { ServiceContext } from '../context';
 import { ownFeed } from './own-feed';

@@ -1,4 +1,4 @@
-import { type AgedQuote, withAge } from '@/domain/quote';
+import { type AgedQuote, withAge } from '@/domain/market/quote';
 import type { ServiceContext } from '../context';
 import { ownFeed } from './own-feed';
 

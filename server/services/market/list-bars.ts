@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Bar, type Timeframe, timeframe } from '@/domain/bar';
+import { type Bar, type Timeframe, timeframe } from '@/domain/market/bar';
 import { DeskError } from '@/domain/errors';
-import { symbolSchema } from '@/domain/symbols';
+import { symbolSchema } from '@/domain/market/symbols';
 import { instant } from '@/domain/time';
 import type { ServiceContext } from '../context';
 import { ownFeed } from './own-feed';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { orders } from '@/db/schema';
 import { type Order, orderSide } from '@/domain/order/order';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
-import { symbolSchema } from '@/domain/symbols';
+import { symbolSchema } from '@/domain/market/symbols';
 import type { UserContext } from '../context';
 import { toOrder } from './order-record';
 

@@ -3,7 +3,7 @@ import { connections, users, watchlists } from '@/db/schema';
 import { ROLE_PERMISSIONS } from '@/domain/actor';
 import { DeskError } from '@/domain/errors';
 import type { RegisterInput, User } from '@/domain/user';
-import { FIRST_WATCHLIST } from '@/domain/watchlist';
+import { FIRST_WATCHLIST } from '@/domain/market/watchlist';
 import { newId, newSecret } from '@/server/platform/ids';
 import { sealCredentials } from '../accounts/credentials';
 import type { ServiceContext } from '../context';

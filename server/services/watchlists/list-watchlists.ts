@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { watchlists } from '@/db/schema';
-import type { Watchlist } from '@/domain/watchlist';
+import type { Watchlist } from '@/domain/market/watchlist';
 import type { UserContext } from '../context';
 
 /** The actor's watchlists, the oldest first. */

@@ -2,8 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { watchlists } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
-import { symbolSchema } from '@/domain/symbols';
-import { WATCHLIST_MAX, type Watchlist } from '@/domain/watchlist';
+import { symbolSchema } from '@/domain/market/symbols';
+import { WATCHLIST_MAX, type Watchlist } from '@/domain/market/watchlist';
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
 

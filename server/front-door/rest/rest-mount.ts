@@ -4,9 +4,9 @@ import { appRouter } from '@/server/routers/root';
 import { createContext } from '@/server/trpc/create-context';
 import { publicError } from '@/server/trpc/errors';
 import type { RestRoute } from '@/server/trpc/meta';
-import { identify, LimitedError, refuseForeignOrigin, spend } from './edge';
-import { type Listed, listProcedures } from './procedures';
-import { restError, sendJson, type Visit } from './respond';
+import { identify, LimitedError, refuseForeignOrigin, spend } from '../edge';
+import { type Listed, listProcedures } from '../procedures';
+import { restError, sendJson, type Visit } from '../respond';
 import { readRestInput } from './rest-input';
 import { toSnakeCase } from './snake-case';
 

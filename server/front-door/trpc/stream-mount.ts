@@ -6,8 +6,8 @@ import type { HubSubscription } from '@/server/market-data/quote-hub';
 import { watchStream, type WatchSink } from '@/server/services/streams/watch-stream';
 import { createContext } from '@/server/trpc/create-context';
 import { STREAM_INACTIVITY_MS, STREAM_PING_MS } from '@/server/trpc/init';
-import { identify } from './edge';
-import type { Visit } from './respond';
+import { identify } from '../edge';
+import type { Visit } from '../respond';
 
 export const STREAM_PATH = 'stream.watch';
 const STREAMS_PER_USER = 5;

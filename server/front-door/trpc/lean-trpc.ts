@@ -41,7 +41,7 @@ export function createLeanHandler<Context>(router: AnyTRPCRouter, onError: OnErr
 
   function parseInputs(text: string | undefined, isBatch: boolean, calls: number): Record<number, unknown> {
     if (text === undefined || text === '') return {};
-    const { deserialize } = config.transformer.input;
+    const deserialize = (value: unknown): unknown => config.transformer.input.deserialize(value);
     try {
       const json: unknown = JSON.parse(text);
       if (!isBatch) return { 0: deserialize(json) };

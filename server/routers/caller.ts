@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { TRPCError } from '@trpc/server';
 import { headers } from 'next/headers';
-import { DeskError } from '@/domain/errors';
 import type { User } from '@/domain/user';
 import { getContainer } from '@/server/running';
-import { getUser } from '@/server/services/users/get-user';
-import { createContext } from './create-context';
+import { createContext } from '@/server/trpc/create-context';
+import { publicError } from '@/server/trpc/errors';
+import { createCallerFactory } from '@/server/trpc/init';
+import { appRouter } from './root';
+
+const callerOf = createCallerFactory(appRouter);
 
 /** The signed-in user of the page being rendered, or null. Pages ask it themselves: no proxy stands guard. */
 export async function currentUser(): Promise<User | null> {
   const incoming = await headers();
   const desk = getContainer();
   const who = await desk.authenticator.authenticate({ cookie: incoming.get('cookie') ?? undefined });
-  if (who === null) return null;
-  const { services } = createContext(desk, randomUUID(), who);
   try {
-    return await getUser({ ...services, actor: who.actor });
+    return await callerOf(createContext(desk, randomUUID(), who)).auth.me();
   } catch (error) {
-    if (error instanceof DeskError && error.code === 'unauthenticated') return null;
+    if (error instanceof TRPCError && publicError(error).code === 'unauthenticated') return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appRouter } from '@/server/routers/root';
-import { type Listed, listProcedures } from './procedures';
+import { type Listed, listProcedures } from '../procedures';
 import { restTable, type RestEntry } from './rest-mount';
 import { snakeKey } from './snake-case';
 

@@ -1,6 +1,6 @@
 import { DeskError } from '@/domain/errors';
 import type { ProcedureMeta, RestRoute } from '@/server/trpc/meta';
-import { readBody, type Visit } from './respond';
+import { readBody, type Visit } from '../respond';
 import { camelKey } from './snake-case';
 
 type Input = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { decimalString } from './money';
+import { decimalString } from '../money';
 import { symbolSchema } from './symbols';
-import { instant } from './time';
+import { instant } from '../time';
 
 /** Where a price comes from: the exchange in the box, or an Alpaca feed. */
 export const quoteSource = z.enum(['simulated', 'iex', 'sip']);

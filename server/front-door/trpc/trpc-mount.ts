@@ -5,10 +5,10 @@ import type { Container } from '@/server/container';
 import { appRouter } from '@/server/routers/root';
 import { createContext } from '@/server/trpc/create-context';
 import { publicError } from '@/server/trpc/errors';
-import { identify, LimitedError, refuseForeignOrigin, spend } from './edge';
+import { identify, LimitedError, refuseForeignOrigin, spend } from '../edge';
 import { createLeanHandler, type LeanRequest } from './lean-trpc';
-import { listProcedures } from './procedures';
-import { MAX_BODY_BYTES, readBody, sendJson, trpcError, type Visit } from './respond';
+import { listProcedures } from '../procedures';
+import { MAX_BODY_BYTES, readBody, sendJson, trpcError, type Visit } from '../respond';
 import { createStreamMount, STREAM_PATH } from './stream-mount';
 
 export const TRPC_PREFIX = '/api/trpc/';

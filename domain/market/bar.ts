@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { decimalString } from './money';
-import { instant } from './time';
+import { decimalString } from '../money';
+import { instant } from '../time';
 
 /** Bar widths the desk draws; the venue's own spelling is the adapter's business. */
 export const timeframe = z.enum(['1Min', '5Min', '15Min', '1Hour', '1Day']).meta({ id: 'Timeframe' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { decimalString } from './money';
-import { instant } from './time';
+import { decimalString } from '../money';
+import { instant } from '../time';
 
 export const accountKind = z.enum(['simulated', 'alpaca-paper', 'alpaca-live']);
 export type AccountKind = z.infer<typeof accountKind>;

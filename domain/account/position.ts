@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalString } from './money';
+import { decimalString } from '../money';
 
 /** A holding; a short has negative quantity, market value and cost. Amounts in US dollars. */
 export const positionSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './time';
+import { instant } from '../time';
 
 /** The market's session by the venue's own clock. */
 export const marketClock = z
