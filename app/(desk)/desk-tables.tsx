@@ -8,7 +8,7 @@ import { PositionsTable } from '@/components/positions/positions-table';
 import { useCounts } from '@/components/trpc/portfolio/use-order-counts';
 import { Button } from '@/components/ui/form/button';
 import { Tabs } from '@/components/ui/layout/tabs';
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 
 type Props = { symbol: string; onTrade: () => void; onClose: (position: Position) => void };
 

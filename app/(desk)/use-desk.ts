@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { EMPTY_DRAFT, type TicketDraft } from '@/components/orders/ticket/draft';
-import type { Position } from '@/domain/position';
-import { FIRST_WATCHLIST } from '@/domain/watchlist';
+import type { Position } from '@/domain/account/position';
+import { FIRST_WATCHLIST } from '@/domain/market/watchlist';
 
 /** What the panels of the desk share: the symbol in focus and the ticket that is being filled in. */
 export function useDesk(onSelected: () => void) {

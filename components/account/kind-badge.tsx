@@ -2,7 +2,7 @@
 
 import { FlaskConical, Radio, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { AccountKind } from '@/domain/account';
+import type { AccountKind } from '@/domain/account/account';
 import { useAccount } from '../trpc/portfolio/use-portfolio';
 import { Badge } from '../ui/layout/badge';
 import { Skeleton } from '../ui/layout/skeleton';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bar } from '@/domain/bar';
+import type { Bar } from '@/domain/market/bar';
 import { mergeCandles, tradeOf, withTrade } from './candles';
 
 function bar(time: string, close: string): Bar {

@@ -1,5 +1,5 @@
-import { type Bar, TIMEFRAME_SECONDS, type Timeframe } from '@/domain/bar';
-import type { Quote } from '@/domain/quote';
+import { type Bar, TIMEFRAME_SECONDS, type Timeframe } from '@/domain/market/bar';
+import type { Quote } from '@/domain/market/quote';
 import type { Candle } from '../charts/candle';
 
 /** A bar as the chart draws it. Floats are good enough for pixels; money is never computed from them. */

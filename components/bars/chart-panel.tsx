@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useLocale, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import { timeframe as timeframes, type Timeframe } from '@/domain/bar';
+import { timeframe as timeframes, type Timeframe } from '@/domain/market/bar';
 import type { Candle } from '../charts/candle';
 import { faultOf } from '../trpc/errors';
 import { Button } from '../ui/form/button';

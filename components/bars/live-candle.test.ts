@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Quote } from '@/domain/quote';
+import type { Quote } from '@/domain/market/quote';
 import { QuoteStore } from '../trpc/stream/quote-store';
 import { liveCandle } from './live-candle';
 

@@ -1,4 +1,4 @@
-import type { Timeframe } from '@/domain/bar';
+import type { Timeframe } from '@/domain/market/bar';
 import type { Candle } from '../charts/candle';
 import type { QuoteStore } from '../trpc/stream/quote-store';
 import { tradeOf, withTrade } from './candles';

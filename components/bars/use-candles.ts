@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Timeframe } from '@/domain/bar';
+import type { Timeframe } from '@/domain/market/bar';
 import { useTRPC, useTRPCClient } from '../trpc/client';
 import { mergeCandles } from './candles';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo, useSyncExternalStore } from 'react';
-import type { Timeframe } from '@/domain/bar';
+import type { Timeframe } from '@/domain/market/bar';
 import type { Candle } from '../charts/candle';
 import { useStream } from '../trpc/stream/hooks';
 import { liveCandle } from './live-candle';

@@ -3,7 +3,7 @@
 import { Layers } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { memo, type ReactNode } from 'react';
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 import { faultOf } from '../trpc/errors';
 import { totals, valueAt } from '../trpc/portfolio/position-value';
 import { usePositions } from '../trpc/portfolio/use-portfolio';

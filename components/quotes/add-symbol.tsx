@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useId, useState } from 'react';
-import type { Asset } from '@/domain/asset';
+import type { Asset } from '@/domain/market/asset';
 import { classNames } from '../ui/class-names';
 import { Input } from '../ui/form/input';
 import { useAssetSearch } from './use-asset-search';

@@ -1,5 +1,5 @@
 import { exact, plain } from '@/domain/money';
-import type { Quote } from '@/domain/quote';
+import type { Quote } from '@/domain/market/quote';
 
 /** Change since the previous close: dollars, and a fraction of that close; null when either is unknown. */
 export function changeOf(

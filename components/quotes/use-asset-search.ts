@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Asset } from '@/domain/asset';
+import type { Asset } from '@/domain/market/asset';
 import { useTRPC } from '../trpc/client';
 
 const PAUSE_MS = 200;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { WATCHLIST_MAX, type Watchlist } from '@/domain/watchlist';
+import { WATCHLIST_MAX, type Watchlist } from '@/domain/market/watchlist';
 import { useTRPC } from '../trpc/client';
 
 /** The user's first watchlist; changes show at once and are taken back when the server refuses. */

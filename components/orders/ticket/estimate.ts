@@ -1,5 +1,5 @@
 import { exact, plain } from '@/domain/money';
-import type { Quote } from '@/domain/quote';
+import type { Quote } from '@/domain/market/quote';
 import { type TicketDraft, typedDecimal } from './draft';
 
 /** What an order would do, before it is sent; null where something needed is not known. Dollars. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 import { drift, totals, valueAt } from './position-value';
 
 function position(over: Partial<Position> = {}): Position {

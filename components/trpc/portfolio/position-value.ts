@@ -1,5 +1,5 @@
 import { type Exact, exact, plain } from '@/domain/money';
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 
 /** What a position is worth now; null where no price is known. Amounts in dollars, rounded to the cent. */
 export type PositionValue = {

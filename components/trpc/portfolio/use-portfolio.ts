@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { exact, plain } from '@/domain/money';
-import type { Position } from '@/domain/position';
+import type { Position } from '@/domain/account/position';
 import { useTRPC } from '../client';
 import { useQuotes, useWatch } from '../stream/hooks';
 import { drift } from './position-value';

@@ -10,7 +10,7 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react';
-import { newestTime, type Quote, STALE_AFTER_MS } from '@/domain/quote';
+import { newestTime, type Quote, STALE_AFTER_MS } from '@/domain/market/quote';
 import { useTRPC } from '../client';
 import { type Connection, isTrusted } from './connection';
 import type { QuoteStore } from './quote-store';

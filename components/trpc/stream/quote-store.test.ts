@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Quote } from '@/domain/quote';
+import type { Quote } from '@/domain/market/quote';
 import { QuoteStore } from './quote-store';
 
 function quote(symbol: string, last: string, tradedAt: string): Quote {

@@ -1,4 +1,4 @@
-import { newestTime, type Quote } from '@/domain/quote';
+import { newestTime, type Quote } from '@/domain/market/quote';
 
 type Listener = () => void;
 
