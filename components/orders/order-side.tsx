@@ -10,9 +10,9 @@ export function OrderSide({ side }: { side: Order['side'] }) {
   return <span className={side === 'buy' ? 'font-medium text-up' : 'font-medium text-down'}>{t(side)}</span>;
 }
 
-/** Market, or the limit price. */
+/** The limit price, or the type of an order without one. */
 export function OrderPrice({ order }: { order: Pick<Order, 'type' | 'limitPrice'> }) {
-  const t = useTranslations('ticket');
+  const t = useTranslations('orders');
   const numbers = useNumbers();
-  return order.type === 'limit' ? numbers.price(order.limitPrice) : t('market');
+  return order.limitPrice === null ? t(`types.${order.type}`) : numbers.price(order.limitPrice);
 }

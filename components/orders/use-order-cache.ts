@@ -22,7 +22,7 @@ export function useOrderCache() {
         for (const query of queries) {
           queryClient.setQueryData(
             trpc.orders.list.queryKey(query),
-            (old) => old && { ...old, orders: withOrder(old.orders, order, query.phase) },
+            (old) => old && { ...old, orders: withOrder(old.orders, order, query.status) },
           );
         }
       },

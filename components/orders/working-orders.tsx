@@ -69,7 +69,7 @@ export function WorkingOrders({ emptyAction }: { emptyAction: ReactNode }) {
 }
 
 function WorkingRow({ order }: { order: Order }) {
-  const tTicket = useTranslations('ticket');
+  const t = useTranslations('orders');
   const numbers = useNumbers();
   return (
     <tr data-order={order.id} className="hover:bg-raised">
@@ -82,7 +82,7 @@ function WorkingRow({ order }: { order: Order }) {
       <Cell right>
         <OrderPrice order={order} />
       </Cell>
-      <Cell>{tTicket(order.timeInForce)}</Cell>
+      <Cell>{t(`inForce.${order.timeInForce}`)}</Cell>
       <Cell>
         <StatusBadge status={order.status} />
       </Cell>

@@ -1,4 +1,3 @@
-import type { OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
 import {
   priceDecimals,
   priceFault,
@@ -10,9 +9,9 @@ import { decimals, exact } from '@/domain/money';
 
 /** What the ticket holds while it is being filled in: text as typed. */
 export type TicketDraft = {
-  side: OrderSide;
-  type: OrderType;
-  timeInForce: TimeInForce;
+  side: SubmitOrderInput['side'];
+  type: SubmitOrderInput['type'];
+  timeInForce: SubmitOrderInput['timeInForce'];
   qty: string;
   limitPrice: string;
 };
