@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INSTRUMENTS } from './instruments';
 import { Market } from './market';
@@ -8,7 +8,10 @@ import { parseTimeframe } from './timeframe';
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T15:00:00Z');
 const symbol = fc.constantFrom(...INSTRUMENTS.keys());
-const instant = fc.integer({ min: Date.parse('2016-06-01T00:00:00Z'), max: Date.parse('2029-01-01T00:00:00Z') });
+const instant = fc.integer({
+  min: Date.parse('2016-06-01T00:00:00Z'),
+  max: Date.parse('2029-01-01T00:00:00Z'),
+});
 const minuteFrame = { unit: 'minute', count: 1 } as const;
 
 describe.each([true, false])('the market (always open: %s)', (alwaysOpen) => {
@@ -81,7 +84,9 @@ describe.each([true, false])('the market (always open: %s)', (alwaysOpen) => {
 
   test('joins without a step from one trading day to the next', () => {
     for (const name of ['SPY', 'AAPL', 'SNAP']) {
-      const days = [...market.bars(name, { unit: 'day', count: 1 }, { from: NOW - 90 * 1440 * MINUTE, to: NOW }, NOW)];
+      const days = [
+        ...market.bars(name, { unit: 'day', count: 1 }, { from: NOW - 90 * 1440 * MINUTE, to: NOW }, NOW),
+      ];
       for (const [i, day] of days.entries()) {
         const before = days[i - 1];
         if (before === undefined) continue;

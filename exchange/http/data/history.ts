@@ -21,7 +21,12 @@ interface Series<T> {
 /** Step over which two items never share a time. */
 const BEYOND = 0.000_5;
 
-function* itemsOf<T>(series: Series<T>, request: HistoryRequest, symbol: string, beyond: number | null): Generator<T> {
+function* itemsOf<T>(
+  series: Series<T>,
+  request: HistoryRequest,
+  symbol: string,
+  beyond: number | null,
+): Generator<T> {
   if (!request.descending) {
     const from = beyond === null ? request.start : beyond + BEYOND;
     yield* series.list(symbol, { from, to: request.end + BEYOND });

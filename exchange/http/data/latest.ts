@@ -38,9 +38,11 @@ const readBar: Read = (venue, symbol) => {
 };
 
 /** GET …/quotes/latest. */
-export const latestQuotes = (call: AccountCall): Reply => latest(call, { one: 'quote', many: 'quotes' }, readQuote);
+export const latestQuotes = (call: AccountCall): Reply =>
+  latest(call, { one: 'quote', many: 'quotes' }, readQuote);
 /** GET …/trades/latest. */
-export const latestTrades = (call: AccountCall): Reply => latest(call, { one: 'trade', many: 'trades' }, readTrade);
+export const latestTrades = (call: AccountCall): Reply =>
+  latest(call, { one: 'trade', many: 'trades' }, readTrade);
 /** GET …/bars/latest. */
 export const latestBars = (call: AccountCall): Reply => latest(call, { one: 'bar', many: 'bars' }, readBar);
 

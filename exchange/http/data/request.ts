@@ -53,10 +53,12 @@ export function historyOf(call: AccountCall): HistoryRequest {
   const sort = query.get('sort') ?? 'asc';
   if (sort !== 'asc' && sort !== 'desc') throw badParameter(`invalid sort: ${sort.slice(0, 40)}`);
   for (const adjustment of listOf(query, 'adjustment')) {
-    if (!ADJUSTMENTS.includes(adjustment)) throw badParameter(`invalid adjustment: ${adjustment.slice(0, 40)}`);
+    if (!ADJUSTMENTS.includes(adjustment))
+      throw badParameter(`invalid adjustment: ${adjustment.slice(0, 40)}`);
   }
   if (query.get('end')) checkFeed(call, end);
   else checkFeed(call, 0);
-  if (query.get('start') && query.get('end') && start > end) throw badParameter('end should not be before start');
+  if (query.get('start') && query.get('end') && start > end)
+    throw badParameter('end should not be before start');
   return { symbols, start, end: Math.min(end, now), limit, descending: sort === 'desc', now };
 }
