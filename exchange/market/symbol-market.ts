@@ -7,7 +7,6 @@ import { bridge, shapeClock } from './segment-path';
 import { type Bar, mergeBars } from './ticks';
 import type { MarketDay, Segment, TradingDays } from './trading-days';
 
-const SHAPE_DEPTH = 2.2;
 /** Deviations that a minute's inner bridge can stray at most: 3.47 × (1/2 + 1/√8 + 1/4), rounded up. */
 const FARTHEST = 3.84;
 const KEPT_PATHS = 12;
@@ -123,7 +122,7 @@ export class SymbolMarket {
     // No shift lies inside: one factor holds for the whole stretch.
     const factor = this.factorAt(segment.start + from * MINUTE_MS) * 1_000_000;
     const cent = 20_000 / factor / Math.exp(path[bottom] ?? 0);
-    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const clock = shapeClock(segment.minutes);
     const deviation = this.#deviation(segment);
     let [volume, trades, value] = [0, 0, 0];
     let [ceiling, floor] = [Math.log(high / factor), Math.log(low / factor)];
@@ -148,7 +147,7 @@ export class SymbolMarket {
 
   #makeMinute({ day, segment, minute }: MinutePlace, id: number): Minute {
     const path = this.#pathOf(day, segment);
-    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const clock = shapeClock(segment.minutes);
     const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
     const start = segment.start + minute * MINUTE_MS;
     const { trades, volume } = this.#flow(day, segment, minute);
@@ -171,7 +170,7 @@ export class SymbolMarket {
   /** Trades and shares of a minute. Trade counts are 2, 4 or a multiple of 8. */
   #flow(day: MarketDay, segment: Segment, minute: number): { trades: number; volume: number } {
     const id = this.#idOf(day, segment, minute);
-    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const clock = shapeClock(segment.minutes);
     const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
     const millions = this.instrument.volume / 1_000_000;
     const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2);
@@ -194,7 +193,7 @@ export class SymbolMarket {
       stream: id,
       from,
       to,
-      clock: shapeClock(segment.minutes, SHAPE_DEPTH),
+      clock: shapeClock(segment.minutes),
       deviation: this.#deviation(segment),
     });
     if (this.#paths.size >= KEPT_PATHS) {

@@ -12,7 +12,7 @@ import { type Codec, StreamEvent, StreamTime } from './events';
 /** Alpaca docs: the free plan streams 30 symbols over one connection. */
 const FREE_SYMBOLS = 30;
 /** Ticks older than this at a beat are left out: a pause of the process is not replayed. */
-const MOST_CATCH_UP_MS = 60_000;
+const MOST_CATCH_UP_MS = 600_000;
 
 /** The market data stream: /v2/iex and /v2/sip. */
 export class DataStream {
