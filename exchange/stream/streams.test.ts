@@ -184,6 +184,16 @@ describe('control', () => {
     expect((await post('/control/accounts', { ...wish, secret_key: 'other' })).status).toBe(409);
   });
 
+  test('halts and resumes a symbol, which the statuses channel tells', async () => {
+    const client = await authenticated();
+    client.send({ action: 'subscribe', statuses: ['*'] });
+    await client.next();
+    expect((await post('/control/halt', { symbol: 'TSLA' })).status).toBe(200);
+    expect(await client.value()).toMatchObject([{ T: 's', S: 'TSLA', sc: 'H' }]);
+    expect((await post('/control/halt', { symbol: 'TSLA', halted: false })).status).toBe(200);
+    expect(await client.value()).toMatchObject([{ T: 's', S: 'TSLA', sc: 'T' }]);
+  });
+
   test('sets a price from now on', async () => {
     expect((await post('/control/price', { symbol: 'AAPL', price: '500' })).status).toBe(200);
     const headers = { 'APCA-API-KEY-ID': keys.keyId, 'APCA-API-SECRET-KEY': keys.secret };
