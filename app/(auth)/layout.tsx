@@ -5,7 +5,7 @@ import { LanguageMenu } from '@/components/preferences/language-menu';
 import { ThemeMenu } from '@/components/preferences/theme-menu';
 import { QueryProvider } from '@/components/trpc/provider';
 import { Logo } from '@/components/ui/brand/logo';
-import { currentUser } from '@/server/auth/session';
+import { currentUser } from '@/server/routers/caller';
 
 export default async function AuthLayout({ children }: { children: ReactNode }) {
   if ((await currentUser()) !== null) redirect('/');

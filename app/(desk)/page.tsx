@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation';
-import { currentUser } from '@/server/auth/session';
+import { currentUser } from '@/server/routers/caller';
 import { DeskProvider } from '@/components/trpc/provider';
 import { Desk } from './desk';
 
