@@ -60,7 +60,7 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
         </Banner>
       )}
       <Button type="submit" look={draft.side} size="large" className="w-full">
-        {t('review', { order: say(order ?? { ...draft, symbol, qty: null, limitPrice: null }) })}
+        {order === null ? t('reviewPlain') : t('review', { order: say(order) })}
       </Button>
       <PreviewDialog
         preview={preview}

@@ -30,7 +30,9 @@ export function PreviewDialog({ preview, doubt, onClose, onSent }: Props) {
         if (!open) onClose();
       }}
       title={t('previewTitle')}
-      description={t('previewText')}
+      description={
+        <span className="max-md:hidden">{t(doubt === null ? 'previewText' : 'previewDoubt')}</span>
+      }
       closeLabel={t('cancel')}
       initialFocus={focus}
     >
