@@ -24,7 +24,7 @@ type Props = {
 const NO_FAULTS: DraftFaults = {};
 
 /** Why the prices on the ticket are not to be trusted, or null. */
-export function useDoubt(symbol: string): 'lost' | 'stale' | null {
+function useDoubt(symbol: string): 'lost' | 'stale' | null {
   const trusted = isTrusted(useConnection());
   const { stale } = useFreshness(useQuote(symbol));
   if (!trusted) return 'lost';
@@ -35,6 +35,7 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
   const t = useTranslations('ticket');
   const say = useOrderWords();
   const doubt = useDoubt(symbol);
+  const isConnecting = useConnection().phase === 'connecting';
   const [isChecked, setChecked] = useState(false);
   const [preview, setPreview] = useState<Preview | null>(null);
   const { order, faults } = readDraft(symbol, draft);
@@ -54,7 +55,8 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
         faults={isChecked ? (faults ?? NO_FAULTS) : quiet(faults)}
       />
       <TicketEstimate symbol={symbol} draft={draft} />
-      {doubt !== null && (
+      {/* While the stream opens for the first time there is nothing to doubt yet; the preview still does. */}
+      {doubt !== null && !isConnecting && (
         <Banner tone="doubt" className="rounded-md">
           {t(`doubt.${doubt}`)}
         </Banner>
