@@ -46,7 +46,12 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
     if (order !== null) setPreview(openPreview(order));
   }
   return (
-    <form onSubmit={review} noValidate aria-label={t('title')} className="grid gap-3 p-3">
+    <form
+      onSubmit={review}
+      noValidate
+      aria-label={t('title')}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 p-3"
+    >
       <TicketFields
         symbol={symbol}
         draft={draft}
@@ -61,7 +66,12 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
           {t(`doubt.${doubt}`)}
         </Banner>
       )}
-      <Button type="submit" look={draft.side} size="large" className="w-full">
+      <Button
+        type="submit"
+        look={draft.side}
+        size="large"
+        className="h-auto min-h-11 w-full py-1.5 whitespace-normal"
+      >
         {order === null ? t('reviewPlain') : t('review', { order: say(order) })}
       </Button>
       <PreviewDialog
