@@ -4,7 +4,7 @@ import { CircleUserRound, LogOut } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
 import { Button } from '../ui/form/button';
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/overlay/menu';
+import { Menu, MenuGroup, MenuItem } from '../ui/overlay/menu';
 
 export function UserMenu({ username }: { username: string }) {
   const t = useTranslations('account');
@@ -20,12 +20,12 @@ export function UserMenu({ username }: { username: string }) {
         </Button>
       }
     >
-      <MenuLabel>{username}</MenuLabel>
-      <MenuSeparator />
-      <MenuItem onSelect={() => void leave()}>
-        <LogOut aria-hidden />
-        {t('signOut')}
-      </MenuItem>
+      <MenuGroup label={username}>
+        <MenuItem onSelect={() => void leave()}>
+          <LogOut aria-hidden />
+          {t('signOut')}
+        </MenuItem>
+      </MenuGroup>
     </Menu>
   );
 }

@@ -37,6 +37,7 @@ export class CandleView {
   private colours = readColours();
   private candles: readonly Candle[] = [];
   private own: readonly Marker[] = [];
+  private wasSeen = false;
 
   constructor(element: HTMLElement, locale: string, events: Events) {
     this.chart = createChart(element, { autoSize: true, layout: { attributionLogo: false } });
@@ -54,6 +55,7 @@ export class CandleView {
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range !== null && range.from < NEAR_EDGE && this.candles.length > 0) events.onNeedOlder();
     });
+    this.chart.timeScale().subscribeSizeChange((width) => this.sized(width));
     this.applyLocale(locale);
     this.paint();
     this.stopColours = onColours(() => this.paint());
@@ -96,7 +98,6 @@ export class CandleView {
         .filter((marker) => marker.time >= first)
         .map(
           (marker): SeriesMarker<Time> => ({
-            id: marker.id,
             time: seconds(marker.time),
             position: marker.side === 'buy' ? 'belowBar' : 'aboveBar',
             shape: marker.side === 'buy' ? 'arrowUp' : 'arrowDown',
@@ -106,6 +107,13 @@ export class CandleView {
           }),
         ),
     );
+  }
+
+  // A chart made out of sight (another room of the phone is shown) squeezes all its bars into no width.
+  private sized(width: number): void {
+    if (width === 0 || this.wasSeen) return;
+    this.wasSeen = true;
+    this.scrollToNewest();
   }
 
   scrollToNewest(): void {

@@ -35,9 +35,15 @@ export function MenuItem({ onSelect, children }: { onSelect: () => void; childre
   );
 }
 
-export function MenuLabel({ children }: { children: ReactNode }) {
+/** Items under a heading. The heading is the group's name, so readers hear it once. */
+export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Primitive.Label className="px-2 pt-2 pb-1 text-label font-medium text-muted">{children}</Primitive.Label>
+    <Primitive.Group aria-label={label}>
+      <div aria-hidden className="px-2 pt-2 pb-1 text-label font-medium text-muted">
+        {label}
+      </div>
+      {children}
+    </Primitive.Group>
   );
 }
 
@@ -59,8 +65,7 @@ export function MenuChoices<T extends string>({ label, value, onValue, choices }
     if (choice) onValue(choice.value);
   }
   return (
-    <Primitive.Group>
-      <MenuLabel>{label}</MenuLabel>
+    <MenuGroup label={label}>
       <Primitive.RadioGroup {...(value === undefined ? {} : { value })} onValueChange={choose}>
         {choices.map((choice) => (
           <Primitive.RadioItem key={choice.value} value={choice.value} className={ITEM}>
@@ -73,6 +78,6 @@ export function MenuChoices<T extends string>({ label, value, onValue, choices }
           </Primitive.RadioItem>
         ))}
       </Primitive.RadioGroup>
-    </Primitive.Group>
+    </MenuGroup>
   );
 }
