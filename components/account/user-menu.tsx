@@ -10,7 +10,10 @@ export function UserMenu({ username }: { username: string }) {
   const t = useTranslations('account');
   async function leave() {
     // A full load, so that nothing of this user stays in the tab's memory.
-    await signOut({ callbackUrl: '/sign-in' });
+    // Not by next-auth's redirect: that leads to the one address it was configured with, whatever the
+    // browser came by.
+    await signOut({ redirect: false });
+    window.location.assign('/sign-in');
   }
   return (
     <Menu
