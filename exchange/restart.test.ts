@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { parseJournal } from './journal/journal';
 import { type Exchange, startExchange } from './index';
@@ -122,4 +124,25 @@ describe('the command line', () => {
     child.disconnect();
     expect(await stopped).toBe(0);
   }, 10_000);
+
+  test('stops within two seconds of SIGTERM while sockets are open', async () => {
+    const { child, url } = await spawn();
+    const sockets = ['/stream', '/v2/iex'].map((path) => new WebSocket(url.replace('http', 'ws') + path));
+    await Promise.all(sockets.map((socket) => once(socket, 'open')));
+    const began = performance.now();
+    const stopped = exitOf(child);
+    child.kill('SIGTERM');
+    expect(await stopped).toBe(0);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  }, 10_000);
+
+  test('says in one line that its port is in use', async () => {
+    const exchange = await startExchange();
+    await expect(startExchange({ port: exchange.port, dataDir })).rejects.toThrow(
+      `port ${exchange.port} on 127.0.0.1 is in use`,
+    );
+    // The attempt gave the data folder back.
+    await (await start()).close();
+    await exchange.close();
+  });
 });

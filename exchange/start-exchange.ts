@@ -92,6 +92,7 @@ async function start(
   for (const account of options.accounts ?? []) addAccount(venue, account);
   await venue.durable();
   const plan = options.plan ?? 'free';
+  const onError = options.onError ?? ((): void => {});
   const sockets = new Sockets(venue, plan);
   const server = makeServer({
     venue,
@@ -99,12 +100,12 @@ async function start(
     controlToken,
     plan,
     rateLimit: rateLimit === 'off' ? null : rateLimit,
-    onError: options.onError ?? ((): void => {}),
+    onError,
   });
   sockets.attach(server);
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
-  const beats = [guarded(() => pulse(venue), PULSE_MS), guarded(() => sockets.beat(), FEED_MS)];
+  const beats = [every(PULSE_MS, () => pulse(venue), onError), every(FEED_MS, () => sockets.beat(), onError)];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= shutDown());
 
@@ -124,18 +125,19 @@ async function start(
       .finally(() => options.onFatal?.(error));
   }
 
-  function guarded(work: () => void, everyMs: number): NodeJS.Timeout {
-    return setInterval(() => {
-      try {
-        work();
-      } catch (error) {
-        options.onError?.(error, 'beat');
-      }
-    }, everyMs);
-  }
-
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${port}`, port, controlToken, close };
+}
+
+/** Repeats a piece of work; a fault in it is told and does not end the repeating. */
+function every(ms: number, work: () => void, onError: (error: unknown, id: string) => void): NodeJS.Timeout {
+  return setInterval(() => {
+    try {
+      work();
+    } catch (error) {
+      onError(error, 'beat');
+    }
+  }, ms);
 }
 
 function addAccount(venue: Venue, option: AccountOption): void {

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import next from 'next';
 import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
@@ -14,10 +14,17 @@ const STOP_DEADLINE_MS = 4_500;
 /** Something a person can mend; one line, no stack. */
 class StartError extends Error {}
 
+/** Level by level: Node's own recursive mkdir never returns where the system denies that a parent exists (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 function prepare(env: Env): Env {
   const dataDir = resolve(env.DATA_DIR);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

@@ -65,8 +65,5 @@ export function orderSession(instant: number, extendedHours: boolean): Session {
   return end > instant ? session : sessionFrom(session.day + 1);
 }
 
-/** The last session that was over at an instant. */
-export function previousSession(instant: number): Session {
-  const session = sessionUntil(newYorkDay(instant));
-  return session.close <= instant ? session : sessionUntil(session.day - 1);
-}
+/** The last session before the civil day of an instant: day profit counts from its close. */
+export const previousSession = (instant: number): Session => sessionUntil(newYorkDay(instant) - 1);

@@ -47,10 +47,6 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
 /** Value in micro-dollars of a quantity (nano-shares) at a price (micro-dollars). */
 export const valueOf = (qty: bigint, price: bigint): bigint => divideRounded(qty * price, ONE_SHARE);
 
-/** Price per share in micro-dollars of a value spread over a quantity; 0 for no quantity. */
-export const priceOf = (value: bigint, qty: bigint): bigint =>
-  qty === 0n ? 0n : divideRounded(value * ONE_SHARE, qty);
-
 export const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
 export const atLeastZero = (value: bigint): bigint => (value < 0n ? 0n : value);
 export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,5 +1,5 @@
 import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const FILE = 'exchange.lock';
 
@@ -17,10 +17,24 @@ function isAlive(pid: number, started: string): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    if (codeOf(error) === 'ESRCH') return false;
   }
   const now = startOf(pid);
   return now === '' || started === '' || now === started;
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
+
+/** Makes a folder and those above it. Node's own recursive mkdir never ends where none can be made, as in /proc. */
+function makeFolder(path: string, mayMakeParent = true): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || !mayMakeParent || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    makeFolder(path, false);
+  }
 }
 
 /**
@@ -29,7 +43,7 @@ function isAlive(pid: number, started: string): boolean {
  */
 export function lockDataDir(dataDir: string): () => void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
   } catch {
     throw new Error(`data folder ${dataDir} cannot be made or written`);
   }
@@ -50,7 +64,7 @@ function tryLock(path: string): boolean {
   try {
     file = openSync(path, 'wx', 0o600);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw new Error(`data folder of ${path} is not writable`, { cause: error });
   }
   writeSync(file, `${process.pid} ${startOf(process.pid)}\n`);

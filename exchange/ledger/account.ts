@@ -2,7 +2,10 @@ import { absolute, valueOf } from '../decimal/decimal';
 import type { AccountConfigurations } from '../journal/records';
 import type { Order } from '../orders/order';
 
-/** A holding. `qty` nano-shares, negative when short; `cost` micro-dollars with the sign of `qty`. */
+/**
+ * A holding. `qty` nano-shares, negative when short; `cost` what was paid for it with the sign of
+ * `qty`, unrounded: nano-shares × micro-dollars.
+ */
 export interface Position {
   readonly symbol: string;
   qty: bigint;
@@ -65,19 +68,18 @@ export function bookExecution(
   execution: { symbol: string; signedQty: bigint; price: bigint; at: number },
 ): bigint {
   const { symbol, signedQty, price, at } = execution;
-  const value = valueOf(signedQty, price);
-  account.cash -= value;
+  account.cash -= valueOf(signedQty, price);
   const position = account.positions.get(symbol) ?? { symbol, qty: 0n, cost: 0n, openedAt: at };
   const opens = position.qty === 0n || position.qty > 0n === signedQty > 0n;
   if (opens) {
     position.qty += signedQty;
-    position.cost += value;
+    position.cost += signedQty * price;
   } else if (absolute(signedQty) < absolute(position.qty)) {
     position.cost += (position.cost * signedQty) / position.qty;
     position.qty += signedQty;
   } else {
     position.qty += signedQty;
-    position.cost = valueOf(position.qty, price);
+    position.cost = position.qty * price;
     position.openedAt = at;
   }
   if (position.qty === 0n) account.positions.delete(symbol);

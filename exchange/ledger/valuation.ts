@@ -5,7 +5,7 @@ import {
   formatMoney,
   formatQty,
   ONE_DOLLAR,
-  priceOf,
+  ONE_SHARE,
   ratio,
   valueOf,
 } from '../decimal/decimal';
@@ -35,7 +35,7 @@ const TWO_THOUSAND = 2_000n * ONE_DOLLAR;
 /** Money that an open order holds back from buying power; nothing for exits. */
 export function reservedBy(order: Order): bigint {
   if (order.positionIntent === 'buy_to_close' || order.positionIntent === 'sell_to_close') return 0n;
-  if (order.notional !== null) return order.notional - order.filledValue;
+  if (order.notional !== null) return order.notional;
   return valueOf(remainingQty(order), order.reservePrice);
 }
 
@@ -114,9 +114,9 @@ export function positionJson(
 ): Record<string, unknown> {
   const instrument = findInstrument(position.symbol);
   const value = valueOf(position.qty, prices.current);
-  const profit = value - position.cost;
-  const dayBase =
-    position.openedAt >= prices.dayStart ? position.cost : valueOf(position.qty, prices.lastDay);
+  const cost = divideRounded(position.cost, ONE_SHARE);
+  const profit = value - cost;
+  const dayBase = position.openedAt >= prices.dayStart ? cost : valueOf(position.qty, prices.lastDay);
   const available = absolute(position.qty) - heldForOrders(account, position.symbol);
   return {
     asset_id: instrument?.assetId ?? '',
@@ -126,12 +126,12 @@ export function positionJson(
     asset_marginable: true,
     qty: formatQty(position.qty),
     qty_available: formatQty(position.qty < 0n ? -available : available),
-    avg_entry_price: formatMoney(priceOf(position.cost, position.qty)),
+    avg_entry_price: formatMoney(divideRounded(position.cost, position.qty)),
     side: position.qty < 0n ? 'short' : 'long',
     market_value: formatMoney(value),
-    cost_basis: formatMoney(position.cost),
+    cost_basis: formatMoney(cost),
     unrealized_pl: formatMoney(profit),
-    unrealized_plpc: ratio(profit, absolute(position.cost)),
+    unrealized_plpc: ratio(profit, absolute(cost)),
     unrealized_intraday_pl: formatMoney(value - dayBase),
     unrealized_intraday_plpc: ratio(value - dayBase, absolute(dayBase)),
     current_price: formatMoney(prices.current),

@@ -36,6 +36,12 @@ export interface MinuteSpec {
   readonly shifted: boolean;
 }
 
+interface Span {
+  readonly low: number;
+  readonly high: number;
+  readonly mean: number;
+}
+
 /**
  * One minute of quotes and trades. Eight knots of a bridge carry the price; the trades at the
  * knots span the bar, those between are kept inside it, so bars equal their trades exactly.
@@ -43,7 +49,7 @@ export interface MinuteSpec {
 export class Minute {
   readonly spec: MinuteSpec;
   readonly #mids = new Float64Array(KNOTS + 1);
-  #range: readonly [low: number, high: number] | undefined;
+  #range: Span | undefined;
   #spread = 0;
 
   constructor(spec: MinuteSpec) {
@@ -63,14 +69,11 @@ export class Minute {
 
   /** Trade prints, oldest first. */
   trade(index: number): TradeTick {
-    const { key, id, trades, start, factorAt } = this.spec;
-    const { fraction, knot } = this.#placeOf(index);
-    const at = start + fraction * MINUTE_MS;
-    const raw = this.#touch(this.#midAt(fraction) * factorAt(at), index);
-    const [low, high] = knot || this.spec.shifted ? [raw, raw] : this.#span();
+    const { key, id, trades, start } = this.spec;
+    const at = start + this.#placeOf(index).fraction * MINUTE_MS;
     return {
       at,
-      price: Math.min(high, Math.max(low, raw)),
+      price: this.#priceOf(index),
       size: this.#sizeOf(index),
       id: id * 256 + index + 1,
       exchange: VENUES[Math.floor(uniform(key, STREAM.venue, id, trades + index) * VENUES.length)] ?? 'V',
@@ -102,17 +105,23 @@ export class Minute {
   /** The bar of this minute's trades. */
   bar(): Bar {
     const { start, trades, volume } = this.spec;
-    const step = this.spec.shifted ? 1 : Math.max(1, trades / KNOTS);
-    let [low, high, sum, count] = [Infinity, 0, 0, 0];
-    for (let index = 0; index < trades; index += step) {
-      const { price } = this.trade(index);
-      low = Math.min(low, price);
-      high = Math.max(high, price);
-      sum += price;
-      count += 1;
-    }
-    const open = this.trade(0).price;
-    return { start, open, high, low, close: this.trade(trades - 1).price, volume, trades, vwap: sum / count };
+    const { low, high, mean } = this.#span();
+    const [open, close] = [this.#priceOf(0), this.#priceOf(trades - 1)];
+    return { start, open, high, low, close, volume, trades, vwap: mean };
+  }
+
+  /** Price of a trade: free at a knot, between the knots' extremes elsewhere. */
+  #priceOf(index: number): number {
+    const { fraction, knot } = this.#placeOf(index);
+    const raw = this.#rawPrice(fraction, index);
+    if (knot || this.spec.shifted) return raw;
+    const { low, high } = this.#span();
+    return Math.min(high, Math.max(low, raw));
+  }
+
+  #rawPrice(fraction: number, index: number): number {
+    const { start, factorAt } = this.spec;
+    return this.#touch(this.#midAt(fraction) * factorAt(start + fraction * MINUTE_MS), index);
   }
 
   /** Where in the minute a trade happens, and whether it sits on a knot. */
@@ -156,16 +165,20 @@ export class Minute {
     return uniform(this.spec.key, STREAM.side, this.spec.id, index) < 0.5 ? bid : bid + spread;
   }
 
-  #span(): readonly [number, number] {
+  /** Extremes of the trades at the knots (of all trades where control moved the price). */
+  #span(): Span {
     if (this.#range === undefined) {
-      let [low, high] = [Infinity, 0];
-      const step = Math.max(1, this.spec.trades / KNOTS);
-      for (let index = 0; index < this.spec.trades; index += step) {
-        const { price } = this.trade(index);
+      const { trades, shifted } = this.spec;
+      const step = shifted ? 1 : Math.max(1, trades / KNOTS);
+      let [low, high, sum, count] = [Infinity, 0, 0, 0];
+      for (let index = 0; index < trades; index += step) {
+        const price = this.#rawPrice(this.#placeOf(index).fraction, index);
         low = Math.min(low, price);
         high = Math.max(high, price);
+        sum += price;
+        count += 1;
       }
-      this.#range = [low, high];
+      this.#range = { low, high, mean: sum / count };
     }
     return this.#range;
   }

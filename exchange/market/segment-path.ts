@@ -39,21 +39,22 @@ export function bridge(spec: BridgeSpec): Float64Array {
   return path;
 }
 
-const clocks = new Map<string, Float64Array>();
+/** How much livelier the edges of a segment are than its middle. */
+const SHAPE_DEPTH = 2.2;
+const clocks = new Map<number, Float64Array>();
 
 /** Share of variance (or of volume) passed at each minute: high at the edges, low at noon. */
-export function shapeClock(minutes: number, depth: number): Float64Array {
-  const name = `${minutes}/${depth}`;
-  let found = clocks.get(name);
+export function shapeClock(minutes: number): Float64Array {
+  let found = clocks.get(minutes);
   if (found === undefined) {
     found = new Float64Array(minutes + 1);
     for (let i = 1; i <= minutes; i += 1) {
       const x = ((i - 0.5) / minutes) * 2 - 1;
-      found[i] = (found[i - 1] ?? 0) + 1 + depth * x * x;
+      found[i] = (found[i - 1] ?? 0) + 1 + SHAPE_DEPTH * x * x;
     }
     const total = found[minutes] ?? 1;
     for (let i = 0; i <= minutes; i += 1) found[i] = (found[i] ?? 0) / total;
-    clocks.set(name, found);
+    clocks.set(minutes, found);
   }
   return found;
 }

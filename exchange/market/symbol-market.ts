@@ -7,7 +7,8 @@ import { bridge, shapeClock } from './segment-path';
 import { type Bar, mergeBars } from './ticks';
 import type { MarketDay, Segment, TradingDays } from './trading-days';
 
-const SHAPE_DEPTH = 2.2;
+/** Deviations that a minute's inner bridge can stray at most: 3.47 × (1/2 + 1/√8 + 1/4), rounded up. */
+const FARTHEST = 3.84;
 const KEPT_PATHS = 12;
 const KEPT_MINUTES = 8;
 
@@ -105,46 +106,48 @@ export class SymbolMarket {
     return made;
   }
 
-  /** Only the minutes that can hold the extremes are worked out; the others cannot reach them. */
+  /**
+   * Only minutes that can hold the extremes are worked out: first those whose edges lie farthest
+   * out, then any whose trades could still reach beyond what those gave.
+   */
   #wideBar(day: MarketDay, segment: Segment, from: number, to: number): Bar {
-    const make = (minute: number): Minute =>
-      this.#makeMinute({ day, segment, minute }, this.#idOf(day, segment, minute));
-    const first = make(from).bar();
-    const last = make(to - 1).bar();
-    let high = Math.max(first.high, last.high);
-    let low = Math.min(first.low, last.low);
-    let [volume, trades, value] = [0, 0, 0];
     const path = this.#pathOf(day, segment);
-    const reach = this.#reach(segment);
+    const make = (minute: number): Bar =>
+      this.#makeMinute({ day, segment, minute }, this.#idOf(day, segment, minute)).bar();
+    const [top, bottom] = extremesOf(path, from, to);
+    const [first, last] = [make(from), make(to - 1)];
+    const seen = [first, last, make(Math.min(top, to - 1)), make(Math.min(bottom, to - 1))];
+    let high = Math.max(...seen.map((bar) => bar.high));
+    let low = Math.min(...seen.map((bar) => bar.low));
+    // No shift lies inside: one factor holds for the whole stretch.
+    const factor = this.factorAt(segment.start + from * MINUTE_MS) * 1_000_000;
+    const cent = 20_000 / factor / Math.exp(path[bottom] ?? 0);
+    const clock = shapeClock(segment.minutes);
+    const deviation = this.#deviation(segment);
+    let [volume, trades, value] = [0, 0, 0];
+    let [ceiling, floor] = [Math.log(high / factor), Math.log(low / factor)];
     for (let minute = from; minute < to; minute += 1) {
-      const factor = this.factorAt(segment.start + minute * MINUTE_MS) * 1_000_000;
-      const a = Math.exp(path[minute] ?? 0) * factor;
-      const b = Math.exp(path[minute + 1] ?? 0) * factor;
+      const [a, b] = [path[minute] ?? 0, path[minute + 1] ?? 0];
       const flow = this.#flow(day, segment, minute);
       volume += flow.volume;
       trades += flow.trades;
       value += flow.volume * a;
-      if (Math.max(a, b) * (1 + reach) + 20_000 <= high && Math.min(a, b) * (1 - reach) - 20_000 >= low)
-        continue;
-      const bar = make(minute).bar();
+      const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+      const reach = deviation * Math.sqrt(passed) * FARTHEST + this.#spreadRatio(segment) + cent;
+      if (Math.max(a, b) + reach <= ceiling && Math.min(a, b) - reach >= floor) continue;
+      const bar = make(minute);
       high = Math.max(high, bar.high);
       low = Math.min(low, bar.low);
+      [ceiling, floor] = [Math.log(high / factor), Math.log(low / factor)];
     }
-    const vwap = Math.min(high, Math.max(low, value / volume));
+    const vwap = Math.min(high, Math.max(low, Math.exp(value / volume) * factor));
     const start = segment.start + from * MINUTE_MS;
     return { start, open: first.open, high, low, close: last.close, volume, trades, vwap };
   }
 
-  /** How far trades of any minute can stray from its edges, as a ratio. */
-  #reach(segment: Segment): number {
-    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
-    const widest = Math.sqrt(clock[1] ?? 1) * this.#deviation(segment);
-    return widest * 4 + this.#spreadRatio(segment) * 1.5;
-  }
-
   #makeMinute({ day, segment, minute }: MinutePlace, id: number): Minute {
     const path = this.#pathOf(day, segment);
-    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const clock = shapeClock(segment.minutes);
     const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
     const start = segment.start + minute * MINUTE_MS;
     const { trades, volume } = this.#flow(day, segment, minute);
@@ -167,7 +170,7 @@ export class SymbolMarket {
   /** Trades and shares of a minute. Trade counts are 2, 4 or a multiple of 8. */
   #flow(day: MarketDay, segment: Segment, minute: number): { trades: number; volume: number } {
     const id = this.#idOf(day, segment, minute);
-    const clock = shapeClock(segment.minutes, SHAPE_DEPTH);
+    const clock = shapeClock(segment.minutes);
     const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
     const millions = this.instrument.volume / 1_000_000;
     const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2);
@@ -190,7 +193,7 @@ export class SymbolMarket {
       stream: id,
       from,
       to,
-      clock: shapeClock(segment.minutes, SHAPE_DEPTH),
+      clock: shapeClock(segment.minutes),
       deviation: this.#deviation(segment),
     });
     if (this.#paths.size >= KEPT_PATHS) {
@@ -232,4 +235,14 @@ export class SymbolMarket {
     for (const shift of this.#shifts) if (shift.at <= instant) factor *= shift.factor;
     return factor;
   };
+}
+
+/** Where a path is highest and lowest in [from, to]. */
+function extremesOf(path: Float64Array, from: number, to: number): [top: number, bottom: number] {
+  let [top, bottom] = [from, from];
+  for (let i = from; i <= to; i += 1) {
+    if ((path[i] ?? 0) > (path[top] ?? 0)) top = i;
+    if ((path[i] ?? 0) < (path[bottom] ?? 0)) bottom = i;
+  }
+  return [top, bottom];
 }

@@ -1,4 +1,4 @@
-import { formatMoney, formatQty, parseMoney, parseQty, priceOf } from '../decimal/decimal';
+import { divideRounded, formatMoney, formatQty, parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalledOrder, OrderType, PositionIntent, Side, TimeInForce } from '../journal/records';
 import { findInstrument } from '../market/instruments';
 import type { OrderStatus } from './status';
@@ -28,7 +28,8 @@ export interface Order {
   /** Whether a stop's price has been reached. */
   triggered: boolean;
   filledQty: bigint;
-  filledValue: bigint;
+  /** Sum of quantity × price over executions, unrounded: nano-shares × micro-dollars. */
+  filledProduct: bigint;
   executions: number;
   updatedAt: number;
   filledAt: number | null;
@@ -65,7 +66,7 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     status: record.queued ? 'accepted' : 'pending_new',
     triggered: record.type === 'market' || record.type === 'limit',
     filledQty: 0n,
-    filledValue: 0n,
+    filledProduct: 0n,
     executions: 0,
     updatedAt: at,
     filledAt: null,
@@ -106,7 +107,7 @@ export function orderJson(order: Order): Record<string, unknown> {
     qty: order.qty === null ? null : formatQty(order.qty),
     filled_qty: formatQty(order.filledQty),
     filled_avg_price:
-      order.filledQty === 0n ? null : formatMoney(priceOf(order.filledValue, order.filledQty)),
+      order.filledQty === 0n ? null : formatMoney(divideRounded(order.filledProduct, order.filledQty)),
     order_class: '',
     order_type: order.type,
     type: order.type,

@@ -12,7 +12,7 @@ import { type Codec, StreamEvent, StreamTime } from './events';
 /** Alpaca docs: the free plan streams 30 symbols over one connection. */
 const FREE_SYMBOLS = 30;
 /** Ticks older than this at a beat are left out: a pause of the process is not replayed. */
-const MOST_CATCH_UP_MS = 60_000;
+const MOST_CATCH_UP_MS = 600_000;
 
 /** The market data stream: /v2/iex and /v2/sip. */
 export class DataStream {
@@ -20,6 +20,7 @@ export class DataStream {
   readonly #plan: 'free' | 'paid';
   readonly #clients = new Map<WebSocket, DataClient>();
   #told: number;
+  readonly #halted = new Set<string>();
 
   constructor(venue: Venue, plan: 'free' | 'paid') {
     this.#venue = venue;
@@ -48,9 +49,16 @@ export class DataStream {
     const now = this.#venue.clock.now();
     const from = Math.max(this.#told, now - MOST_CATCH_UP_MS);
     this.#told = now;
+    const statuses = this.#statusChanges(now);
     if (now <= from || this.#clients.size === 0) return;
     const batches = new Map<DataClient, StreamEvent[]>();
     for (const symbol of INSTRUMENTS.keys()) this.#collect(symbol, { from, to: now }, batches);
+    for (const { symbol, event } of statuses) {
+      for (const client of this.#clients.values()) {
+        if (client.subscriptions.has('statuses', symbol))
+          batches.set(client, [...(batches.get(client) ?? []), event]);
+      }
+    }
     for (const [client, events] of batches) client.deliver(events);
   }
 
@@ -67,6 +75,19 @@ export class DataStream {
       const events = [...list(this.#venue, symbol, span)].map((value) => new StreamEvent(value));
       for (const reader of readers) batches.set(reader, [...(batches.get(reader) ?? []), ...events]);
     }
+  }
+
+  /** Symbols that were halted or resumed since the last beat. */
+  #statusChanges(now: number): { symbol: string; event: StreamEvent }[] {
+    const changes: { symbol: string; event: StreamEvent }[] = [];
+    for (const symbol of INSTRUMENTS.keys()) {
+      const halted = this.#venue.market.isHalted(symbol, now);
+      if (halted === this.#halted.has(symbol)) continue;
+      if (halted) this.#halted.add(symbol);
+      else this.#halted.delete(symbol);
+      changes.push({ symbol, event: new StreamEvent(statusMessage(symbol, halted, now)) });
+    }
+    return changes;
   }
 
   #authenticate(
@@ -97,6 +118,18 @@ function* minuteBars(
   const span = { from: Math.floor(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
   yield* venue.market.bars(symbol, { unit: 'minute', count: 1 }, span, to);
 }
+
+/** Alpaca docs: trading status codes of tape C. */
+const statusMessage = (symbol: string, halted: boolean, at: number): Message => ({
+  T: 's',
+  S: symbol,
+  sc: halted ? 'H' : 'T',
+  sm: halted ? 'Trading Halt' : 'Trading Resumption',
+  rc: halted ? 'T1' : '',
+  rm: halted ? 'Halt News Pending' : '',
+  t: new StreamTime(at, true),
+  z: 'C',
+});
 
 const barMessage = (kind: 'b' | 'd', symbol: string, bar: Bar): Message => ({
   T: kind,

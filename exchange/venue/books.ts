@@ -1,4 +1,4 @@
-import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
+import { parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalRecord } from '../journal/records';
 import { type Account, bookExecution, DEFAULT_CONFIGURATIONS, type Fill } from '../ledger/account';
 import type { Market } from '../market/market';
@@ -112,7 +112,7 @@ export class Books {
     const qty = parseQty(record.qty) ?? 0n;
     const price = parseMoney(record.price) ?? 0n;
     order.filledQty += qty;
-    order.filledValue += valueOf(qty, price);
+    order.filledProduct += qty * price;
     order.executions += 1;
     order.updatedAt = record.at;
     this.executions += 1;

@@ -27,6 +27,9 @@ export class Venue {
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;
   #publishing: Promise<void> = Promise.resolve();
+  /** Best prices already looked up for one instant: a beat asks for the same ones many times. */
+  readonly #touches = new Map<string, Touch>();
+  #touchedAt = 0;
 
   constructor(parts: {
     books: Books;
@@ -51,6 +54,7 @@ export class Venue {
     const record: JournalRecord = { ...stamp, ...change };
     this.books.apply(record);
     this.#journal.append(record);
+    if ('symbol' in record) this.#touches.clear();
     const update = tradeUpdateOf(this.books, record);
     if (update !== null) {
       this.#publishing = this.#publishing
@@ -86,6 +90,19 @@ export class Venue {
   /** Best prices of a symbol now. */
   touch(symbol: string): Touch {
     const now = this.clock.now();
+    if (now !== this.#touchedAt) {
+      this.#touches.clear();
+      this.#touchedAt = now;
+    }
+    let touch = this.#touches.get(symbol);
+    if (touch === undefined) {
+      touch = this.#readTouch(symbol, now);
+      this.#touches.set(symbol, touch);
+    }
+    return touch;
+  }
+
+  #readTouch(symbol: string, now: number): Touch {
     const quote = this.market.quoteAt(symbol, now);
     const trade = this.market.tradeAt(symbol, now);
     if (quote === undefined || trade === undefined) throw new Error(`no market in ${symbol}`);
