@@ -40,7 +40,7 @@ export function SessionClock() {
       />
       <span className="font-medium">
         <span className="max-sm:sr-only">{t('market')} </span>
-        {clock.isOpen ? t('open') : t('closed')}
+        <span className="max-sm:capitalize">{clock.isOpen ? t('open') : t('closed')}</span>
       </span>
       <span className="text-muted max-lg:hidden">
         {t(clock.isOpen ? 'closesIn' : 'opensIn', { left: countdownText(countdown(left), t('dayUnit')) })}

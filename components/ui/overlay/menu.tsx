@@ -13,16 +13,15 @@ export function Menu({ trigger, children }: MenuProps) {
   return (
     <Primitive.Root modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="animate-appear z-50 min-w-48 rounded-md border border-line bg-raised p-1 shadow-lg"
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
+      {/* No portal: the menu stays in the landmark of its button, where readers expect it. */}
+      <Primitive.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        className="animate-appear z-50 min-w-48 rounded-md border border-line bg-raised p-1 shadow-lg"
+      >
+        {children}
+      </Primitive.Content>
     </Primitive.Root>
   );
 }
