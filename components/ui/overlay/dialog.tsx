@@ -19,7 +19,7 @@ type Props = {
 
 /** The one level of dialog: Esc backs out and the focus goes back to what opened it. */
 export function Dialog({ open, onOpen, title, description, closeLabel, initialFocus, children }: Props) {
-  const focus = useReturnFocus(initialFocus);
+  const focus = useReturnFocus(open, initialFocus);
   return (
     <Primitive.Root open={open} onOpenChange={onOpen}>
       <Primitive.Portal>

@@ -16,7 +16,7 @@ type Props = {
 
 /** A panel that rises from the lower edge, for narrow screens. */
 export function Sheet({ open, onOpen, title, closeLabel, children }: Props) {
-  const focus = useReturnFocus();
+  const focus = useReturnFocus(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpen}>
       <Primitive.Portal>
