@@ -28,7 +28,6 @@ export const decimalString = z
     description: 'A decimal number as a string: exact, never a float.',
     examples: ['231.20'],
   });
-export type DecimalString = z.infer<typeof decimalString>;
 
 /**
  * A decimal from a user: a string, or a JSON number that is finite and that its shortest decimal form
