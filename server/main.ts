@@ -66,6 +66,8 @@ async function start(): Promise<void> {
     app = next({ dev: isDevelopment, dir: ROOT, hostname: env.HOST, port });
     await app.prepare();
     door = createFrontDoor(desk, app.getRequestHandler());
+    // Only development has sockets of Next's own: they carry the reload.
+    if (isDevelopment) door.server.on('upgrade', app.getUpgradeHandler());
     const bound = await listen(door.server, env);
     publishAddress(addressOf(env, bound));
     await desk.orderWatch.start();

@@ -62,6 +62,8 @@ export type ExecutionClient = {
   submit(order: VenueOrderRequest): Promise<SubmitOutcome>;
   cancel(venueOrderId: string): Promise<CancelOutcome>;
   findByClientOrderId(clientOrderId: string): Promise<VenueOrder | null>;
+  /** Orders that are still open, however old. */
+  listOpenOrders(): Promise<VenueOrder[]>;
   /** Orders submitted after `after` (RFC 3339), open or closed, oldest first. */
   listOrders(after: string): Promise<VenueOrder[]>;
   account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;

@@ -28,6 +28,9 @@ export function createHealthMount(desk: Container, isStopping: () => boolean) {
         exchange: desk.exchange.up
           ? { ok: true }
           : { ok: false, detail: 'the simulated exchange is restarting' },
+        orders: desk.orderWatch.started
+          ? { ok: true }
+          : { ok: false, detail: 'open orders are being settled with the venue' },
         accepting: isStopping() ? { ok: false, detail: 'stopping' } : { ok: true },
       };
       const ok = Object.values(checks).every((check) => check.ok);

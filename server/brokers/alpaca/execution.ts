@@ -65,6 +65,11 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
       }
     },
 
+    listOpenOrders: async () =>
+      (await reading(orderReads.getAllOrders({ status: 'open', limit: ORDERS_PAGE, nested: false }))).map(
+        parseOrder,
+      ),
+
     async listOrders(after) {
       const found: VenueOrder[] = [];
       for (let cursor = after; ; ) {

@@ -31,7 +31,11 @@ export function createStreamMount(desk: Container) {
   const open = new Set<Open>();
 
   const timer = setInterval(() => {
-    for (const stream of open) void keepAlive(stream);
+    for (const stream of open) {
+      keepAlive(stream).catch((error: unknown) =>
+        desk.log.error({ err: error }, 'a stream could not be kept alive'),
+      );
+    }
   }, STREAM_PING_MS);
   timer.unref();
 
