@@ -85,5 +85,9 @@ export async function readBody(req: IncomingMessage): Promise<string> {
     if (size > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  return chunks.length === 1 ? (chunks[0]?.toString('utf8') ?? '') : Buffer.concat(chunks).toString('utf8');
+  const text = (chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)).toString(
+    'utf8',
+  );
+  // A byte order mark is no part of the text (WHATWG Encoding, "UTF-8 decode").
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
