@@ -33,6 +33,8 @@ export type TestDesk = {
   readonly dataDir: string;
   readonly parts: Container;
   signUp(more?: { password?: string }): Promise<Trader>;
+  /** Breaks every connection to the desk, as a failing network would. */
+  cutConnections(): void;
   /** Ends the desk and keeps its data, as a restart would find it. */
   stop(): Promise<void>;
   /** Ends the desk and removes its data. */
@@ -63,6 +65,7 @@ export async function startDesk(settings: Settings = {}, keptData?: string): Pro
     dataDir,
     parts,
     signUp: (more) => signUp(url, more),
+    cutConnections: () => door.server.closeAllConnections(),
     stop,
     async dispose() {
       await stop();

@@ -56,7 +56,7 @@ type Options<Context> = {
   router: AnyTRPCRouter;
   maxBodySize: number;
   maxBatchSize: number;
-  onError(failure: { error: TRPCError; path: string | undefined; ctx: Context | undefined }): void;
+  onError: (failure: { error: TRPCError; path: string | undefined; ctx: Context | undefined }) => void;
 };
 
 /**
