@@ -60,6 +60,18 @@ export function refuseForeignOrigin(desk: Container, req: IncomingMessage): void
   }
 }
 
+const SECRET_PARAMETER = /(?:^|&)(api_?key|access_?token|refresh_?token|token|password)=/i;
+
+/** A secret in an address ends up in logs and histories, so a call that carries one is not answered at all. */
+export function refuseSecretsInAddress({ query }: Visit): void {
+  const name = query === '' ? undefined : SECRET_PARAMETER.exec(query)?.[1];
+  if (name === undefined) return;
+  throw new DeskError(
+    'malformed',
+    `Never put ${name} in an address: addresses are logged. Send it in a header or the body.`,
+  );
+}
+
 function ownOrigins(desk: Container, req: IncomingMessage): string[] {
   const host = req.headers.host ?? '';
   const own = [`http://${host}`, `https://${host}`];

@@ -31,7 +31,8 @@ export function send(
 ): Promise<Reply> {
   const { hostname, port } = new URL(base);
   const body = options.body === undefined ? undefined : Buffer.from(options.body);
-  const headers = { ...options.headers, ...(body === undefined ? {} : { 'content-length': body.length }) };
+  const hasLength = body !== undefined && options.headers?.['transfer-encoding'] === undefined;
+  const headers = { ...options.headers, ...(hasLength ? { 'content-length': body.length } : {}) };
   return new Promise((resolve, reject) => {
     const call = request(
       { hostname, port, method, path: target, headers, agent: false, setHost: true },

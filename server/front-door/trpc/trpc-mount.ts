@@ -3,7 +3,7 @@ import type { Container } from '@/server/container';
 import { appRouter } from '@/server/routers/root';
 import { createContext } from '@/server/trpc/create-context';
 import { publicError } from '@/server/trpc/errors';
-import { identify, LimitedError, refuseForeignOrigin, spend } from '../edge';
+import { identify, LimitedError, refuseForeignOrigin, refuseSecretsInAddress, spend } from '../edge';
 import { createTrpcHttp, hasJsonBody, readCall } from './lean-http';
 import { listProcedures } from '../procedures';
 import { MAX_BODY_BYTES, readBody, sendJson, trpcError, type Visit } from '../respond';
@@ -27,6 +27,17 @@ export function createTrpcMount(desk: Container) {
     onError: ({ error, path, ctx }) => report(path, error, ctx?.requestId),
   });
 
+  function admitBatch(paths: readonly string[]): void {
+    const calls = paths.flatMap((path) => listed.get(path) ?? []);
+    if (calls.some(({ meta }) => meta.limit === 'auth')) {
+      throw new DeskError('malformed', 'Signing up and signing in cannot be batched. Send them alone.');
+    }
+    // The stock adapter refuses this too, but before it knows the request's id.
+    if (new Set(calls.map(({ type }) => type)).size > 1) {
+      throw new DeskError('malformed', 'Queries and mutations cannot share a batch. Send them apart.');
+    }
+  }
+
   function admit(visit: Visit, paths: readonly string[]): void {
     if (paths.length > MAX_BATCH) {
       throw new DeskError(
@@ -34,10 +45,9 @@ export function createTrpcMount(desk: Container) {
         `A batch has at most ${MAX_BATCH} calls; this one has ${paths.length}. Send several.`,
       );
     }
-    if (paths.length > 1 && paths.some((path) => listed.get(path)?.meta.limit === 'auth')) {
-      throw new DeskError('malformed', 'Signing up and signing in cannot be batched. Send them alone.');
-    }
+    if (paths.length > 1) admitBatch(paths);
     refuseForeignOrigin(desk, visit.req);
+    refuseSecretsInAddress(visit);
   }
 
   async function answer(visit: Visit): Promise<void> {
