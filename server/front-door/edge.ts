@@ -92,7 +92,7 @@ export async function spend(
   if (calls.length === 1) {
     const [limitClass] = calls;
     if (limitClass !== undefined && limitClass !== 'none')
-      announce(visit, await take(desk, limitClass, who, address, 1));
+      announce(desk, visit, await take(desk, limitClass, who, address, 1));
     return;
   }
   const costs = new Map<LimitClass, number>();
@@ -104,7 +104,7 @@ export async function spend(
     if (least === null || verdict.remaining < least.remaining || !verdict.allowed) least = verdict;
     if (!verdict.allowed) break;
   }
-  if (least !== null) announce(visit, least);
+  if (least !== null) announce(desk, visit, least);
 }
 
 function take(
@@ -119,11 +119,11 @@ function take(
   return desk.limiter.take(limitClass, caller, cost);
 }
 
-function announce({ res }: Visit, verdict: LimitVerdict): void {
+function announce(desk: Container, { res }: Visit, verdict: LimitVerdict): void {
   res.setHeader('x-ratelimit-limit', verdict.limit);
   res.setHeader('x-ratelimit-remaining', verdict.remaining);
   res.setHeader('x-ratelimit-reset', verdict.resetAt);
   if (verdict.allowed) return;
-  res.setHeader('retry-after', Math.max(1, verdict.resetAt - Math.floor(Date.now() / 1000)));
+  res.setHeader('retry-after', Math.max(1, verdict.resetAt - Math.floor(desk.clock.now() / 1000)));
   throw new LimitedError(verdict);
 }
