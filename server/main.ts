@@ -5,6 +5,7 @@ import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
 import { InstanceLockedError, lockInstance } from './platform/instance-lock';
+import { DamagedSecretsError } from './platform/secrets';
 import { setContainer } from './running';
 
 /** A predecessor that is still stopping gets this long to let go of the folder. */
@@ -134,8 +135,9 @@ start().catch((error: unknown) => {
       ? error.message.split('\n').map((line) => `Outcry cannot start: ${line}`)
       : [`Outcry cannot start: ${error instanceof Error ? error.message : String(error)}`];
   process.stderr.write(`${lines.join('\n')}\n`);
-  const known =
-    error instanceof EnvError || error instanceof StartError || error instanceof InstanceLockedError;
+  const known = [EnvError, StartError, InstanceLockedError, DamagedSecretsError].some(
+    (kind) => error instanceof kind,
+  );
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);
 });

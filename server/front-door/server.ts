@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Container } from '@/server/container';
 import { publicError } from '@/server/trpc/errors';
-import { identify, refuseForeignOrigin, spend } from './edge';
+import { identify, LimitedError, refuseForeignOrigin, spend } from './edge';
 import { createHealthMount } from './health';
 import { openApiDocument } from './rest/openapi';
 import { restError, sendJson, type Visit } from './respond';
@@ -76,7 +76,10 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
       if (shown.status === 500)
         desk.log.error({ err: error, path: visit.path, requestId }, 'a request failed');
       if (res.headersSent) res.destroy();
-      else sendJson(visit, shown.status, restError(shown, requestId));
+      else {
+        const limit = error instanceof LimitedError ? error.verdict : undefined;
+        sendJson(visit, shown.status, restError(shown, requestId, limit));
+      }
     });
   });
   server.on('clientError', refuseUnreadable);
