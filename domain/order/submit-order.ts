@@ -32,7 +32,7 @@ const shape = z.strictObject({
   accountId: z.string().max(64).optional().describe('the default account when left out'),
   symbol: symbolSchema,
   side: orderSide,
-  type: z.enum(['market', 'limit']).default('market'),
+  type: z.enum(['market', 'limit']).optional().describe('limit when a limitPrice is given, else market'),
   timeInForce: z.enum(['day', 'gtc']).default('day'),
   qty: decimalInput.optional().describe('shares'),
   notional: decimalInput.optional().describe('dollars; market day orders only, instead of qty'),
@@ -56,6 +56,10 @@ const shape = z.strictObject({
  * the venue would refuse from the order alone; what needs the account or the market is checked later.
  */
 export const submitOrderInput = shape
+  .transform(({ type, ...order }) => ({
+    ...order,
+    type: type ?? (order.limitPrice === undefined ? 'market' : 'limit'),
+  }))
   .superRefine((order, issue) => {
     const fault = (path: keyof typeof order, message: string | null) => {
       if (message !== null) issue.addIssue({ code: 'custom', path: [path], message });
