@@ -99,6 +99,8 @@ export type DataStream = {
 /** Prices from one feed under one credential set. */
 export type MarketDataClient = {
   readonly source: Quote['source'];
+  /** How many symbols one stream carries; the plan of the credentials sets it. */
+  readonly streamedSymbols: number;
   /** Latest quote and trade; a symbol the feed does not know is absent. */
   latest(symbols: readonly string[]): Promise<Map<string, Omit<Quote, 'receivedAt' | 'source'>>>;
   /** Ascending; without `start` the newest `limit` bars. */
