@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import next from 'next';
+import { DatabaseError } from '@/db/client';
 import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
@@ -68,7 +69,10 @@ async function start(): Promise<void> {
     await app.prepare();
     door = createFrontDoor(desk, app.getRequestHandler());
     // Only development has sockets of Next's own: they carry the reload.
-    if (isDevelopment) door.server.on('upgrade', app.getUpgradeHandler());
+    if (isDevelopment) {
+      const upgrade = app.getUpgradeHandler();
+      door.server.on('upgrade', (req, socket, head) => void upgrade(req, socket, head));
+    }
     const bound = await listen(door.server, env);
     publishAddress(addressOf(env, bound));
     await desk.orderWatch.start();
@@ -135,7 +139,7 @@ start().catch((error: unknown) => {
       ? error.message.split('\n').map((line) => `Outcry cannot start: ${line}`)
       : [`Outcry cannot start: ${error instanceof Error ? error.message : String(error)}`];
   process.stderr.write(`${lines.join('\n')}\n`);
-  const known = [EnvError, StartError, InstanceLockedError, DamagedSecretsError].some(
+  const known = [EnvError, StartError, InstanceLockedError, DamagedSecretsError, DatabaseError].some(
     (kind) => error instanceof kind,
   );
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
