@@ -1,10 +1,9 @@
 import { and, asc, eq, gt, max } from 'drizzle-orm';
 import { fills, orderEvents, orders } from '@/db/schema';
 import type { Database } from '@/db/client';
-import type { Fill } from '@/domain/order/order';
 import type { EventBus } from '@/server/platform/event-bus';
 import type { OrderNotice } from '../context';
-import { toEvent, toOrder } from '../orders/order-record';
+import { toEvent, toFill, toOrder } from '../orders/order-record';
 
 /** The order side of a user's stream: what happened since a cursor, and what happens from now on. */
 export type OrderStream = {
@@ -16,8 +15,6 @@ export type OrderStream = {
 };
 
 const PAGE_MAX = 500;
-
-const toFill = ({ executionId, qty, price, at }: Fill): Fill => ({ executionId, qty, price, at });
 
 export function createOrderStream(database: Database, bus: EventBus<OrderNotice>): OrderStream {
   return {
