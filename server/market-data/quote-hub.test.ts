@@ -29,8 +29,8 @@ function scriptedFeed() {
       ['AAPL', '100'],
       ['MSFT', '300'],
     ]),
-    asked: [] as string[][],
-    watched: [] as readonly string[],
+    asked: new Array<string[]>(),
+    watched: new Array<string>(),
     answer: () => Promise.resolve(),
     closed: 0,
     change: (_change: QuoteChange) => {},
@@ -53,7 +53,7 @@ function scriptedFeed() {
       feed.link = (up) => listener.onLink(up);
       return {
         watch: (symbols) => {
-          feed.watched = symbols;
+          feed.watched = [...symbols];
         },
         close: () => {
           feed.closed += 1;
@@ -74,7 +74,7 @@ function scriptedFeed() {
 }
 
 function listener(...symbols: string[]) {
-  const got = { frames: [] as QuoteFrame[], flushes: 0, links: [] as boolean[], hasRoom: true };
+  const got = { frames: new Array<QuoteFrame>(), flushes: 0, links: new Array<boolean>(), hasRoom: true };
   const listening: HubListener = {
     symbols: new Set(symbols),
     send(frames) {
