@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { deskEnv, startDesk, type TestDesk } from '@/server/testing/desk';
 import { sendJson } from '@/server/testing/http-caller';
@@ -65,6 +66,17 @@ describe('limits shared through Redis', () => {
     const limiter = await connected();
     const verdicts = await Promise.all(Array.from({ length: 100 }, () => limiter.take('auth', 'crowd', 1)));
     expect(verdicts.filter(({ allowed }) => allowed).length).toBe(LIMIT);
+  });
+
+  test('send the script once and then only its name', async () => {
+    const limiter = await connected();
+    const client = new Redis(redis.url);
+    await client.config('RESETSTAT');
+    await passing(limiter, 'scripts', 20);
+    const calls = await client.info('commandstats');
+    client.disconnect();
+    expect(/cmdstat_eval:calls=(\d+)/.exec(calls)?.[1]).toBe('1');
+    expect(/cmdstat_evalsha:calls=(\d+)/.exec(calls)?.[1]).toBe('19');
   });
 
   test('survive a restart of Redis that forgets its scripts', async () => {

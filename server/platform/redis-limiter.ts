@@ -57,7 +57,7 @@ function isStore(value: object): value is Store {
  */
 export function createRedisLimiter(env: Env, url: string, fallback: RateLimiter, log: Logger): RedisLimiter {
   const redis = new Redis(url, {
-    commandTimeout: ANSWER_MS,
+    commandTimeout: 2_000,
     connectTimeout: 2_000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
