@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Database, openDatabase } from './client';
 import { users } from './schema';
 
@@ -127,7 +128,7 @@ test('kill -9 in the middle of writing loses no write that was acknowledged', as
       stdio: 'ignore',
     });
     const acknowledged: string[] = [];
-    writer.on('message', (id) => acknowledged.push(String(id)));
+    writer.on('message', (id) => acknowledged.push(z.string().parse(id)));
     const gone = once(writer, 'exit');
     while (acknowledged.length < 40 * (round + 1)) await once(writer, 'message');
     writer.kill('SIGKILL');

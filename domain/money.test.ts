@@ -36,7 +36,7 @@ describe('decimalInput', () => {
     `0.${'1'.repeat(13)}`,
     Number.NaN,
     Infinity,
-    1e309,
+    JSON.parse('1e309'),
     1e21,
     1e-7,
     null,

@@ -479,9 +479,11 @@ test('no secret is in the log, not even when the desk fails half way through', a
     // The failure itself is in the log, under the id its caller was given.
     expect(log).toContain(failure.headers['x-request-id']);
   }
-  for (const secret of canaries) {
-    for (const form of [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)])
-      expect(log.includes(form), `${form.slice(0, 18)}… is in the log`).toBe(false);
-  }
+  const leaked = canaries.filter((secret) =>
+    [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)].some((form) =>
+      log.includes(form),
+    ),
+  );
+  expect(leaked).toEqual([]);
   expect(log).not.toMatch(/argon2id|params: |canary-two@desk/);
 });

@@ -165,7 +165,10 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
           const quote = found.get(entry.symbol);
           entry.fetchedAt = clock.now();
           if (quote === undefined) continue;
-          entry.quote = { ...quote, receivedAt: clock.iso(), source: client.source };
+          entry.quote = withNewerParts(
+            { ...quote, receivedAt: clock.iso(), source: client.source },
+            entry.quote,
+          );
           touch(entry);
         }
       });
@@ -237,5 +240,19 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
       if (flushTimer !== null) clearTimeout(flushTimer);
       stream?.close();
     },
+  };
+}
+
+const isLater = (time: string | null, than: string | null) =>
+  time !== null && (than === null || Date.parse(time) > Date.parse(than));
+
+/** A fetched quote, but with the parts of the known one that are newer: they streamed in while it was on its way. */
+function withNewerParts(fetched: Quote, known: Quote | null): Quote {
+  if (known === null) return fetched;
+  const { bid, bidSize, ask, askSize, quotedAt, last, lastSize, tradedAt } = known;
+  return {
+    ...fetched,
+    ...(isLater(quotedAt, fetched.quotedAt) ? { bid, bidSize, ask, askSize, quotedAt } : {}),
+    ...(isLater(tradedAt, fetched.tradedAt) ? { last, lastSize, tradedAt } : {}),
   };
 }

@@ -7,6 +7,8 @@ export type ExchangeProcess = {
   /** http://127.0.0.1:PORT; stays the same over restarts of the exchange. */
   readonly url: string;
   readonly up: boolean;
+  /** Null while it does not run. */
+  readonly pid: number | null;
   openAccount(keys: { keyId: string; secretKey: string }): Promise<void>;
   stop(): Promise<void>;
 };
@@ -110,6 +112,9 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
     },
     get up() {
       return isUp;
+    },
+    get pid() {
+      return child?.pid ?? null;
     },
     async openAccount({ keyId, secretKey }) {
       const answer = await fetch(`${address.url}/control/accounts`, {

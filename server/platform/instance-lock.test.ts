@@ -28,6 +28,11 @@ async function holder() {
   };
 }
 
+async function holdBriefly(patienceMs = 0): Promise<string> {
+  (await lockInstance(dataDir, patienceMs)).release();
+  return 'held';
+}
+
 test('a second process on the same folder is refused in one clear line', async () => {
   const first = await holder();
   const second = lockInstance(dataDir, 300);
@@ -40,14 +45,14 @@ test('a second process on the same folder is refused in one clear line', async (
 
 test('kill -9 lets go of the folder', async () => {
   await (await holder()).kill();
-  (await lockInstance(dataDir, 0)).release();
+  await expect(holdBriefly()).resolves.toBe('held');
 });
 
 test('a successor waits for a predecessor that is still stopping', async () => {
   const first = await holder();
-  const waiting = lockInstance(dataDir, 5_000);
+  const waiting = holdBriefly(5_000);
   await first.kill();
-  (await waiting).release();
+  await expect(waiting).resolves.toBe('held');
 });
 
 test('a released folder can be held again, and folders do not disturb each other', async () => {
@@ -55,6 +60,6 @@ test('a released folder can be held again, and folders do not disturb each other
   const held = await lockInstance(dataDir, 0);
   (await lockInstance(other, 0)).release();
   held.release();
-  (await lockInstance(dataDir, 0)).release();
+  await expect(holdBriefly()).resolves.toBe('held');
   rmSync(other, { recursive: true });
 });
