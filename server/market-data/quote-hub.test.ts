@@ -22,7 +22,7 @@ const quote = (symbol: string, bid: string, more: Partial<Known> = {}): Known =>
 });
 
 /** A feed that says what the test tells it to. */
-function scriptedFeed() {
+function scriptedFeed(streamedSymbols = Number.POSITIVE_INFINITY) {
   const feed = {
     source: 'simulated' as const,
     prices: new Map([
@@ -38,6 +38,7 @@ function scriptedFeed() {
   };
   const client: MarketDataClient = {
     source: feed.source,
+    streamedSymbols,
     async latest(symbols) {
       feed.asked.push([...symbols]);
       const found = symbols.flatMap((symbol): [string, Known][] => {
@@ -232,5 +233,16 @@ describe('the quote hub', () => {
     await expect(hub.latest(['AAPL'])).rejects.toThrow('the feed is away');
     feed.answer = () => Promise.resolve();
     expect((await hub.latest(['AAPL'])).get('AAPL')?.bid).toBe('100');
+  });
+
+  test('streams no more symbols than the plan allows, those on a screen first, and fetches the rest', async () => {
+    const { feed, hub } = scriptedFeed(1);
+    await hub.latest(['MSFT']);
+    hub.listen({ symbols: new Set(['AAPL']), send: () => true, onLink: () => {} });
+    feed.link(true);
+    expect(feed.watched).toEqual(['AAPL']);
+    feed.prices.set('MSFT', '301');
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect((await hub.latest(['MSFT'])).get('MSFT')?.bid).toBe('301');
   });
 });
