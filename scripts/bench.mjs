@@ -13,5 +13,8 @@ await runScript(async () => {
   const { register } = await import('tsx/esm/api');
   register();
   const { runBenches } = await import(pathToFileURL(join(ROOT, 'bench/run.ts')).href);
-  await runBenches(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
+  await runBenches(
+    process.argv.slice(2),
+    /** @param {string} line */ (line) => process.stdout.write(`${line}\n`),
+  );
 });
