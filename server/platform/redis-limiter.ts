@@ -6,7 +6,7 @@ import type { Logger } from './logger';
 import { allowanceOf, byClass, type RateLimiter } from './rate-limiter';
 
 /** A Redis that has not answered by then counts as away. */
-const ANSWER_MS = 200;
+const ANSWER_MS = 100;
 /** While Redis is away it is asked again this often; in between nobody waits for it. */
 const AWAY_MS = 1_000;
 
@@ -53,7 +53,7 @@ function isStore(value: object): value is Store {
 
 /**
  * Limits shared by all desks on one Redis, by the library's own sliding window. When Redis hangs, refuses or
- * restarts, `fallback` judges within a quarter of a second: nothing is let through for want of an answer.
+ * restarts, `fallback` judges well within a quarter of a second: nothing is let through for want of an answer.
  */
 export function createRedisLimiter(env: Env, url: string, fallback: RateLimiter, log: Logger): RedisLimiter {
   const redis = new Redis(url, {

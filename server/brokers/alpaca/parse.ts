@@ -22,7 +22,7 @@ const price = (value: number | undefined): string | null =>
   value === undefined || value <= 0 ? null : plain(exact(value));
 
 export function parseOrder(order: trading.Order): VenueOrder {
-  const legs = (order.legs ?? []).map((leg) => ({ ...parseOne(leg), legs: [] }));
+  const legs = (order.legs ?? []).map((leg): VenueOrder => Object.assign(parseOne(leg), { legs: [] }));
   return { ...parseOne(order), legs };
 }
 

@@ -4,6 +4,7 @@ import { appRouter } from '@/server/routers/root';
 import { createContext } from '@/server/trpc/create-context';
 import { describeFields, type PublicError, publicError } from '@/server/trpc/errors';
 import type { RestRoute } from '@/server/trpc/meta';
+import { callProcedure } from '../call-procedure';
 import { identify, LimitedError, refuseForeignOrigin, refuseSecretsInAddress, spend } from '../edge';
 import { type Listed, listProcedures } from '../procedures';
 import { restError, sendJson, type Visit } from '../respond';
@@ -59,7 +60,7 @@ export function createRestMount(desk: Container) {
     const who = await identify(desk, visit.req);
     await spend(desk, visit, who, [listed.meta.limit]);
     const input = await readRestInput(visit, route, listed.meta, params);
-    const output: unknown = await listed.procedure({
+    const output = await callProcedure(listed.procedure, {
       path: listed.path,
       getRawInput: () => Promise.resolve(input),
       ctx: createContext(desk, visit.requestId, who),

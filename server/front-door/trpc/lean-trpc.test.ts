@@ -54,6 +54,18 @@ function routerWith(transformer?: typeof superjson) {
       throw new Error('a secret detail');
     }),
     unserialisable: t.procedure.query(() => 10n),
+    guarded: t.procedure
+      .input(z.object({ a: z.number() }))
+      .use(({ ctx, next }) => next({ ctx: { ...ctx, one: 1 } }))
+      .use(async ({ next, input }) => {
+        if (input.a === 13) throw new TRPCError({ code: 'FORBIDDEN', message: 'not this one' });
+        const result = await next({ ctx: { two: 2 } });
+        return result;
+      })
+      .input(z.object({ b: z.string().optional() }))
+      .output(z.object({ sum: z.number() }))
+      .query(({ ctx, input }) => ({ sum: input.a + ctx.one + ctx.two, leak: ctx.requestId })),
+    wrongOutput: t.procedure.output(z.string().min(9)).query(() => 'short'),
     nested: t.router({ deep: t.procedure.query(() => ({ deep: true })) }),
     slow: t.procedure.mutation(async () => {
       slow.started += 1;
@@ -161,6 +173,22 @@ const ROWS: Row[] = [
   { title: 'a query without input', status: 200, lean: true, path: 'hello' },
   { title: 'a query that answers nothing', status: 200, lean: true, path: 'nothing' },
   { title: 'a query with input', status: 200, lean: true, path: 'named', input: json({ name: 'Ada' }) },
+  {
+    title: 'a query through middlewares, two inputs and an output',
+    status: 200,
+    lean: true,
+    path: 'guarded',
+    input: json({ a: 1, b: 'x' }),
+  },
+  { title: 'a middleware that refuses', status: 403, lean: true, path: 'guarded', input: json({ a: 13 }) },
+  {
+    title: 'a second input that is wrong',
+    status: 400,
+    lean: true,
+    path: 'guarded',
+    input: json({ a: 1, b: 2 }),
+  },
+  { title: 'an output that is wrong', status: 500, lean: true, path: 'wrongOutput' },
   { title: 'a nested path', status: 200, lean: true, path: 'nested.deep' },
   { title: 'unicode', status: 200, lean: true, path: 'named', input: json({ name: '牛 ☃ é "\u2028' }) },
   { title: 'an empty input', status: 200, lean: true, path: 'echo', query: 'input=' },

@@ -5,6 +5,7 @@ import {
   getTRPCErrorFromUnknown,
   transformTRPCResponse,
 } from '@trpc/server/unstable-core-do-not-import';
+import { callProcedure } from '../call-procedure';
 
 /** One HTTP request with one or several calls, already taken apart. */
 export type LeanRequest = {
@@ -75,7 +76,7 @@ export function createLeanHandler<Context>(router: AnyTRPCRouter, onError: OnErr
       const procedure = procedures.get(path);
       if (procedure === undefined)
         throw new TRPCError({ code: 'NOT_FOUND', message: `No procedure found on path "${path}"` });
-      const data: unknown = await procedure({
+      const data = await callProcedure(procedure, {
         path,
         getRawInput: () => {
           try {

@@ -7,7 +7,7 @@ import type { UserContext } from '../context';
 import { newOrder } from './new-order';
 import { findOwnOrder } from './order-record';
 import { receiveOrder } from './receive-order';
-import { orThrowRejection, settleOrder } from './settle-order';
+import { orThrowRejection, settleOrder } from './venue/settle-order';
 
 /**
  * Asks the venue to put a changed order in the place of a working one. The answer is the new order; the old

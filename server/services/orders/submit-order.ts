@@ -6,7 +6,7 @@ import type { UserContext } from '../context';
 import { hashRequest, newOrder } from './new-order';
 import { type OrderRow, toOrder } from './order-record';
 import { receiveOrder } from './receive-order';
-import { orThrowRejection, settleOrder } from './settle-order';
+import { orThrowRejection, settleOrder } from './venue/settle-order';
 
 /**
  * Takes an order in, durably, and only then sends it. The answer is the order as the venue first spoke of

@@ -1,8 +1,8 @@
 import { inArray } from 'drizzle-orm';
 import { connections, orders } from '@/db/schema';
 import type { VenueOrderEvent } from '@/server/brokers/ports';
-import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { ServiceContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
 import { accountsWithOpenOrders, reconcileAccount, resolveDoubts } from './reconcile-orders';
 

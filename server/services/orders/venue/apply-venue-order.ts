@@ -5,11 +5,11 @@ import type { Fill, Order } from '@/domain/order/order';
 import { orderType, timeInForce } from '@/domain/order/order';
 import { nextStatus } from '@/domain/order/transition';
 import type { VenueOrder } from '@/server/brokers/ports';
-import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
-import { changeOrder, type OrderChange } from './change-order';
-import { newOrder } from './new-order';
-import { insertEvent, type OrderRow } from './order-record';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { ServiceContext } from '../../context';
+import { changeOrder, type OrderChange } from '../change-order';
+import { newOrder } from '../new-order';
+import { insertEvent, type OrderRow } from '../order-record';
 
 type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log'>;
 

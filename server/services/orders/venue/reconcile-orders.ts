@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { connections, orders } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
-import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { ServiceContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
-import { changeOrder } from './change-order';
-import type { OrderRow } from './order-record';
+import { changeOrder } from '../change-order';
+import type { OrderRow } from '../order-record';
 
 type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log' | 'sessions'>;
 

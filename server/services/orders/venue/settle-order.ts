@@ -1,11 +1,11 @@
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import type { SubmitOutcome } from '@/server/brokers/ports';
-import type { AccountRecord } from '../accounts/account-record';
-import type { UserContext } from '../context';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { UserContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
-import { changeOrder } from './change-order';
-import { type OrderRow, toOrder } from './order-record';
+import { changeOrder } from '../change-order';
+import { type OrderRow, toOrder } from '../order-record';
 
 /** Records the venue's answer to an order that was sent. */
 export async function settleOrder(
