@@ -116,7 +116,7 @@ async function start(
     server.closeAllConnections();
     await closed;
     await venue.close();
-    undo[0]?.();
+    await undo[0]?.();
   }
 
   function onFailure(error: unknown): void {

@@ -50,7 +50,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Reply> {
-  const [path = '/', search = ''] = splitOnce(request.url ?? '/');
+  const [path, search] = splitOnce(request.url ?? '/');
   const found = find(request.method ?? 'GET', path);
   if (found === null) throw REFUSALS.endpointNotFound();
   const { venue, plan } = parts;

@@ -1,6 +1,7 @@
 import { absolute, valueOf } from '../decimal/decimal';
 import type { AccountConfigurations } from '../journal/records';
 import type { Order } from '../orders/order';
+import type { Watchlist } from './watchlist';
 
 /**
  * A holding. `qty` nano-shares, negative when short; `cost` what was paid for it with the sign of
@@ -46,6 +47,7 @@ export interface Account {
   readonly open: Set<Order>;
   readonly byClientOrderId: Map<string, Order>;
   readonly fills: Fill[];
+  readonly watchlists: Map<string, Watchlist>;
 }
 
 export const DEFAULT_CONFIGURATIONS: AccountConfigurations = {

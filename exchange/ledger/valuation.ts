@@ -32,9 +32,11 @@ export interface Worth {
 
 const TWO_THOUSAND = 2_000n * ONE_DOLLAR;
 
+const isExit = ({ positionIntent }: Order): boolean => positionIntent.endsWith('_to_close');
+
 /** Money that an open order holds back from buying power; nothing for exits. */
 export function reservedBy(order: Order): bigint {
-  if (order.positionIntent === 'buy_to_close' || order.positionIntent === 'sell_to_close') return 0n;
+  if (isExit(order)) return 0n;
   if (order.notional !== null) return order.notional;
   return valueOf(remainingQty(order), order.reservePrice);
 }
@@ -59,7 +61,10 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     else short += value;
     maintenanceMargin += maintenanceOf(position, price, value);
   }
-  for (const order of account.open) reserved += reservedBy(order);
+  for (const order of account.open) {
+    const claim = reservedBy(order) - claimOfNext(account, order, reservedBy);
+    reserved += atLeastZero(claim);
+  }
   const equity = account.cash + long + short;
   const most = BigInt(account.configurations.max_margin_multiplier);
   const multiplier = equity < TWO_THOUSAND ? 1n : most;
@@ -100,10 +105,17 @@ export function equityAt(account: Account, priceAt: PriceAt, at: number): bigint
 export function heldForOrders(account: Account, symbol: string): bigint {
   let held = 0n;
   for (const order of account.open) {
-    const exit = order.positionIntent === 'sell_to_close' || order.positionIntent === 'buy_to_close';
-    if (order.symbol === symbol && exit) held += remainingQty(order);
+    // A held leg's shares are those of its sibling.
+    if (order.symbol !== symbol || !isExit(order) || order.status === 'held') continue;
+    held += atLeastZero(remainingQty(order) - claimOfNext(account, order, remainingQty));
   }
   return held;
+}
+
+/** While an order is being replaced, the larger of the two counts: what the new one claims already. */
+function claimOfNext(account: Account, order: Order, claim: (order: Order) => bigint): bigint {
+  const next = order.replacement === null ? undefined : account.orders.get(order.replacement);
+  return next === undefined || !account.open.has(next) || next.status === 'held' ? 0n : claim(next);
 }
 
 /** The position as Alpaca's API writes it. `prices` in micro-dollars. */

@@ -1,9 +1,9 @@
 import { parseMoney, parseQty } from '../decimal/decimal';
-import type { JournalRecord } from '../journal/records';
+import type { JournalledOrder, JournalRecord } from '../journal/records';
 import { type Account, bookExecution, DEFAULT_CONFIGURATIONS, type Fill } from '../ledger/account';
 import type { Market } from '../market/market';
-import { type Order, orderFromRecord } from '../orders/order';
-import { advance, isOpen, type OrderStatus } from '../orders/status';
+import { type Order, orderFromRecord, trailedStop } from '../orders/order';
+import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
 type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
 
@@ -35,8 +35,11 @@ export class Books {
         return;
       case 'order_accepted':
         return this.#acceptOrder(record);
-      case 'order_filled':
-        return this.#fill(record);
+      case 'watchlist_saved':
+        return this.#saveWatchlist(record);
+      case 'watchlist_deleted':
+        this.#account(record.account_id).watchlists.delete(record.watchlist_id);
+        return;
       case 'price_shifted':
         return this.#market.shift(record.symbol, record.at, record.factor);
       case 'symbol_halted':
@@ -52,10 +55,19 @@ export class Books {
     const order = this.#order(record.order_id);
     order.updatedAt = record.at;
     switch (record.type) {
+      case 'order_filled':
+        return this.#fill(order, record);
       case 'order_working':
         return this.#enter(order, 'new');
       case 'order_triggered':
         order.triggered = true;
+        return;
+      case 'order_trailed':
+        order.hwm = parseMoney(record.hwm);
+        order.stopPrice = trailedStop(order, order.hwm ?? 0n);
+        return;
+      case 'order_reduced':
+        order.qty = parseQty(record.qty);
         return;
       case 'cancel_requested':
         return this.#enter(order, 'pending_cancel');
@@ -65,13 +77,43 @@ export class Books {
       case 'order_expired':
         order.expiredAt = record.at;
         return this.#enter(order, 'expired');
+      case 'order_rejected':
+        order.failedAt = record.at;
+        return this.#enter(order, 'rejected');
       case 'replace_requested':
+        order.replacement = record.by;
         return this.#enter(order, 'pending_replace');
+      case 'replace_rejected':
+        return this.#refuseReplacement(order, this.#order(record.by), record.at);
       case 'order_replaced':
-        order.replacedAt = record.at;
-        order.replacedBy = record.by;
-        return this.#enter(order, 'replaced');
+        return this.#replace(order, this.#order(record.by), record.at);
     }
+  }
+
+  /** The new order takes the old one's place, also among the legs of a group. */
+  #replace(order: Order, next: Order, at: number): void {
+    order.replacedAt = at;
+    order.replacedBy = next.id;
+    next.legs = order.legs;
+    for (const leg of next.legs) leg.parent = next;
+    order.legs = [];
+    const { parent } = order;
+    if (parent !== null) parent.legs = parent.legs.map((leg) => (leg === order ? next : leg));
+    next.parent = parent;
+    this.#enter(order, 'replaced');
+  }
+
+  /** The new order ends; the old one, if it lives, goes on as it was. */
+  #refuseReplacement(order: Order, next: Order, at: number): void {
+    order.replacement = null;
+    if (order.status === 'pending_replace') {
+      const held =
+        order.parent !== null && !order.triggered && order.filledQty === 0n && order.stopPrice !== null;
+      this.#enter(order, held ? 'held' : order.filledQty > 0n ? 'partially_filled' : 'new');
+    }
+    next.failedAt = at;
+    next.updatedAt = at;
+    this.#enter(next, 'rejected');
   }
 
   #createAccount({ account: made, at }: RecordOf<'account_created'>): void {
@@ -91,33 +133,48 @@ export class Books {
       open: new Set(),
       byClientOrderId: new Map(),
       fills: [],
+      watchlists: new Map(),
     };
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
   }
 
+  #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {
+    const { watchlists } = this.#account(account_id);
+    const createdAt = watchlists.get(watchlist.id)?.createdAt ?? at;
+    watchlists.set(watchlist.id, { ...watchlist, createdAt, updatedAt: at });
+  }
+
   #acceptOrder(record: RecordOf<'order_accepted'>): void {
-    const order = orderFromRecord(record.order, record.at, record.seq);
+    const order = this.#addOrder(record.order, record);
+    order.legs = record.legs.map((leg) => {
+      const made = this.#addOrder(leg, record);
+      made.parent = order;
+      return made;
+    });
+  }
+
+  #addOrder(from: JournalledOrder, { at, seq }: { at: number; seq: number }): Order {
+    const order = orderFromRecord(from, at, seq);
     const account = this.#account(order.accountId);
     this.orders.set(order.id, order);
     account.orders.set(order.id, order);
     account.byClientOrderId.set(order.clientOrderId, order);
     account.open.add(order);
     this.open.add(order);
+    return order;
   }
 
-  #fill(record: RecordOf<'order_filled'>): void {
-    const order = this.#order(record.order_id);
+  #fill(order: Order, record: RecordOf<'order_filled'>): void {
     const account = this.#account(order.accountId);
     const qty = parseQty(record.qty) ?? 0n;
     const price = parseMoney(record.price) ?? 0n;
     order.filledQty += qty;
     order.filledProduct += qty * price;
     order.executions += 1;
-    order.updatedAt = record.at;
     this.executions += 1;
     if (record.complete) order.filledAt = record.at;
-    this.#enter(order, record.complete ? 'filled' : 'partially_filled');
+    this.#enter(order, record.complete ? 'filled' : afterPart(order.status));
     const signedQty = order.side === 'buy' ? qty : -qty;
     const positionQty = bookExecution(account, { symbol: order.symbol, signedQty, price, at: record.at });
     account.fills.push({

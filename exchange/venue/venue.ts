@@ -7,7 +7,7 @@ import type { PriceAt } from '../ledger/valuation';
 import type { Market } from '../market/market';
 import type { Touch } from '../matching/paper-rule';
 import type { Books } from './books';
-import { type TradeUpdate, tradeUpdateOf } from './trade-updates';
+import { type TradeUpdate, tradeUpdatesOf } from './trade-updates';
 
 export interface VenueSettings {
   readonly seed: number;
@@ -55,12 +55,14 @@ export class Venue {
     this.books.apply(record);
     this.#journal.append(record);
     if ('symbol' in record) this.#touches.clear();
-    const update = tradeUpdateOf(this.books, record);
-    if (update !== null) {
+    const updates = tradeUpdatesOf(this.books, record);
+    if (updates.length > 0) {
       this.#publishing = this.#publishing
         .then(() => this.#journal.durable())
         .then(() => {
-          for (const listener of this.#listeners) listener(update.account, update.update);
+          for (const { account, update } of updates) {
+            for (const listener of this.#listeners) listener(account, update);
+          }
         })
         .catch(this.#onFailure);
     }
