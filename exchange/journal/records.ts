@@ -98,6 +98,18 @@ export const journalRecord = z.discriminatedUnion('type', [
     price: decimal,
     /** True when nothing is left of the order. */
     complete: z.boolean(),
+    fee: decimal.default('0'),
+  }),
+  /** Money from outside; negative takes it away. */
+  z.object({ ...base, type: z.literal('cash_moved'), account_id: z.string(), amount: decimal }),
+  /** Shares from outside, as if bought at a price but not paid; negative takes them away. */
+  z.object({
+    ...base,
+    type: z.literal('position_moved'),
+    account_id: z.string(),
+    symbol: z.string(),
+    qty: decimal,
+    price: decimal,
   }),
   z.object({
     ...base,

@@ -42,11 +42,11 @@ export function reservedBy(order: Order): bigint {
 }
 
 /** Maintenance of a holding (Alpaca docs: margin and short selling): 30 %, 100 % when cheap. */
-function maintenanceOf(position: Position, price: bigint, value: bigint): bigint {
-  if (position.qty > 0n) return price < 2_500_000n ? value : divideRounded(value * 30n, 100n);
-  const worth = absolute(value);
+export function maintenanceOf(qty: bigint, price: bigint): bigint {
+  const worth = absolute(valueOf(qty, price));
+  if (qty > 0n) return price < 2_500_000n ? worth : divideRounded(worth * 30n, 100n);
   if (price < 5n * ONE_DOLLAR) return worth;
-  const perShare = valueOf(absolute(position.qty), 5n * ONE_DOLLAR);
+  const perShare = valueOf(absolute(qty), 5n * ONE_DOLLAR);
   const share = divideRounded(worth * 30n, 100n);
   return share > perShare ? share : perShare;
 }
@@ -59,7 +59,7 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     const value = valueOf(position.qty, price);
     if (value > 0n) long += value;
     else short += value;
-    maintenanceMargin += maintenanceOf(position, price, value);
+    maintenanceMargin += maintenanceOf(position.qty, price);
   }
   for (const order of account.open) {
     const claim = reservedBy(order) - claimOfNext(account, order, reservedBy);
@@ -75,30 +75,14 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     short,
     equity,
     multiplier,
-    initialMargin: divideRounded(exposure, 2n),
+    // Without margin all of it is paid.
+    initialMargin: multiplier === 1n ? exposure : divideRounded(exposure, 2n),
     maintenanceMargin,
     reserved,
     buyingPower: power(multiplier),
     regTBuyingPower: power(multiplier < 2n ? multiplier : 2n),
     cashBuyingPower: power(1n),
   };
-}
-
-/** Equity at a past instant, from the fills up to then: prices of the past are there to be asked. */
-export function equityAt(account: Account, priceAt: PriceAt, at: number): bigint {
-  let cash = account.initialCash;
-  const held = new Map<string, bigint>();
-  for (const fill of account.fills) {
-    if (fill.at > at) break;
-    const signed = fill.order.side === 'buy' ? fill.qty : -fill.qty;
-    cash -= valueOf(signed, fill.price);
-    held.set(fill.order.symbol, (held.get(fill.order.symbol) ?? 0n) + signed);
-  }
-  let equity = cash;
-  for (const [symbol, qty] of held) {
-    if (qty !== 0n) equity += valueOf(qty, priceAt(symbol, at) ?? 0n);
-  }
-  return equity;
 }
 
 /** Nano-shares of a position that open exits hold. */

@@ -14,6 +14,7 @@ export function fillOrder(venue: Venue, order: Order, execution: Execution): voi
     qty: formatQty(execution.qty),
     price: formatMoney(execution.price),
     complete: execution.complete,
+    fee: formatMoney(execution.fee ?? 0n),
   });
   settleGroup(venue, order);
 }

@@ -13,6 +13,8 @@ export interface Execution {
   readonly qty: bigint;
   readonly price: bigint;
   readonly complete: boolean;
+  /** Micro-dollars; none by default. */
+  readonly fee?: bigint;
 }
 
 /** Whether the last trade has reached a stop order's price. */

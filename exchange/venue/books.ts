@@ -1,11 +1,29 @@
-import { parseMoney, parseQty } from '../decimal/decimal';
+import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
 import type { JournalledOrder, JournalRecord } from '../journal/records';
-import { type Account, bookExecution, DEFAULT_CONFIGURATIONS, type Fill } from '../ledger/account';
+import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
+import {
+  cashBook,
+  deposit,
+  type Entry,
+  execution,
+  Ledger,
+  shareDeposit,
+  sharesBook,
+  USD,
+} from '../ledger/ledger';
+import { seededId } from './ids';
 import type { Market } from '../market/market';
 import { type Order, orderFromRecord, trailedStop } from '../orders/order';
 import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
 type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
+
+const transferId = (account: Account, seq: number): string => seededId(seq, `transfer/${account.id}`, seq);
+
+function addFee(account: Account, { at, seq }: RecordOf<'order_filled'>, fee: bigint): void {
+  const id = transferId(account, seq);
+  account.transfers.push({ id, at, type: 'FEE', netAmount: -fee, symbol: null, qty: null, price: null });
+}
 
 /** All state of the exchange. It changes by journal records and by nothing else, live and in replay. */
 export class Books {
@@ -18,6 +36,7 @@ export class Books {
   lastSeq = 0;
   lastAt = 0;
   executions = 0;
+  readonly ledger = new Ledger();
 
   constructor(market: Market) {
     this.#market = market;
@@ -35,6 +54,10 @@ export class Books {
         return;
       case 'order_accepted':
         return this.#acceptOrder(record);
+      case 'cash_moved':
+        return this.#moveCash(record);
+      case 'position_moved':
+        return this.#movePosition(record);
       case 'watchlist_saved':
         return this.#saveWatchlist(record);
       case 'watchlist_deleted':
@@ -126,17 +149,53 @@ export class Books {
       secretHash: made.secret_hash,
       initialCash: cash,
       createdAt: at,
-      cash,
+      cash: 0n,
       configurations: DEFAULT_CONFIGURATIONS,
       positions: new Map(),
       orders: new Map(),
       open: new Set(),
       byClientOrderId: new Map(),
       fills: [],
+      moves: [],
+      transfers: [],
       watchlists: new Map(),
     };
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
+    this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
+  }
+
+  /** Posts a transaction; the account's cash is what the ledger says. */
+  #post(
+    account: Account,
+    entries: readonly Entry[],
+    of: { at: number; symbol: string | null; funded: bigint },
+  ): void {
+    const cashBefore = account.cash;
+    const shares = sharesBook(account.id);
+    const qty = entries.reduce((sum, entry) => (entry.book === shares ? sum + entry.amount : sum), 0n);
+    this.ledger.post(entries);
+    account.cash = this.ledger.balance(cashBook(account.id), USD);
+    account.moves.push({ ...of, cash: account.cash - cashBefore, qty });
+  }
+
+  #moveCash({ account_id, amount, at, seq }: RecordOf<'cash_moved'>): void {
+    const account = this.#account(account_id);
+    const cash = parseMoney(amount) ?? 0n;
+    this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
+    const type = cash < 0n ? 'CSW' : 'CSD';
+    const id = transferId(account, seq);
+    account.transfers.push({ id, at, type, netAmount: cash, symbol: null, qty: null, price: null });
+  }
+
+  #movePosition({ account_id, symbol, at, seq, ...record }: RecordOf<'position_moved'>): void {
+    const account = this.#account(account_id);
+    const qty = parseQty(record.qty) ?? 0n;
+    const price = parseMoney(record.price) ?? 0n;
+    movePosition(account, { symbol, signedQty: qty, price, at });
+    this.#post(account, shareDeposit(account.id, symbol, qty), { at, symbol, funded: valueOf(qty, price) });
+    const id = transferId(account, seq);
+    account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
   }
 
   #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {
@@ -176,7 +235,16 @@ export class Books {
     if (record.complete) order.filledAt = record.at;
     this.#enter(order, record.complete ? 'filled' : afterPart(order.status));
     const signedQty = order.side === 'buy' ? qty : -qty;
-    const positionQty = bookExecution(account, { symbol: order.symbol, signedQty, price, at: record.at });
+    const positionQty = movePosition(account, { symbol: order.symbol, signedQty, price, at: record.at });
+    const fee = parseMoney(record.fee) ?? 0n;
+    const entries = execution(account.id, {
+      symbol: order.symbol,
+      qty: signedQty,
+      value: valueOf(signedQty, price),
+      fee,
+    });
+    this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
+    if (fee > 0n) addFee(account, record, fee);
     account.fills.push({
       executionId: record.execution_id,
       at: record.at,

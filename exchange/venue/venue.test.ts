@@ -93,6 +93,7 @@ describe('any sequence of orders', () => {
           expect(order.side === 'buy' ? price <= limit : price >= limit).toBe(true);
         }
         expect(account.cash).toBe(cash);
+        expect([...venue.books.ledger.trialBalance().values()].every((sum) => sum === 0n)).toBe(true);
         for (const [symbol, qty] of held) expect(account.positions.get(symbol)?.qty ?? 0n).toBe(qty);
         for (const order of account.orders.values()) {
           expect(order.filledQty).toBeLessThanOrEqual(order.qty ?? 0n);
