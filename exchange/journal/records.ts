@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from '../control/fault';
 
 /** Decimal text: money in dollars (six decimals at most), quantities in shares (nine at most). */
 const decimal = z.string();
@@ -123,6 +124,13 @@ export const journalRecord = z.discriminatedUnion('type', [
     account_id: z.string(),
     watchlist_id: z.string(),
   }),
+  z.object({ ...base, type: z.literal('clock_advanced'), ms: z.number().int() }),
+  z.object({ ...base, type: z.literal('cancel_rejected'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('fault_set'), fault_id: z.string(), fault }),
+  /** `seen` is the number of matches up to this one. */
+  z.object({ ...base, type: z.literal('fault_fired'), fault_id: z.string(), seen: z.number().int() }),
+  /** All of them when no id is given. */
+  z.object({ ...base, type: z.literal('faults_cleared'), fault_id: z.string().nullable() }),
   z.object({ ...base, type: z.literal('price_shifted'), symbol: z.string(), factor: z.number().positive() }),
   z.object({ ...base, type: z.literal('symbol_halted'), symbol: z.string() }),
   z.object({ ...base, type: z.literal('symbol_resumed'), symbol: z.string() }),

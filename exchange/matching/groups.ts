@@ -38,7 +38,11 @@ export function settleGroup(venue: Venue, order: Order): void {
 function settleEntry(venue: Venue, parent: Order): boolean {
   if (parent.status === 'filled') {
     const [first] = parent.legs;
-    if (first?.status === 'held' && first.parent === parent) activate(venue, first);
+    if (first?.status === 'held') {
+      const doomed = parent.legs.filter((leg) => venue.faults.race('reject_leg', leg));
+      for (const leg of doomed) reject(venue, leg, 'rejected by the venue');
+      activate(venue, first);
+    }
     return true;
   }
   const over = !isOpen(parent.status);
@@ -49,15 +53,16 @@ function settleEntry(venue: Venue, parent: Order): boolean {
 }
 
 function activate(venue: Venue, leg: Order): void {
+  if (leg.status !== 'held') return;
   const account = venue.books.accounts.get(leg.accountId);
   const position = absolute(account?.positions.get(leg.symbol)?.qty ?? 0n);
   const free = account === undefined ? 0n : position - heldForOrders(account, leg.symbol);
-  if ((leg.qty ?? 0n) > free) {
-    const reason = 'insufficient qty available for order';
-    venue.commit({ type: 'order_rejected', order_id: leg.id, reason });
-  } else {
-    venue.commit({ type: 'order_working', order_id: leg.id });
-  }
+  if ((leg.qty ?? 0n) > free) reject(venue, leg, 'insufficient qty available for order');
+  else venue.commit({ type: 'order_working', order_id: leg.id });
+}
+
+function reject(venue: Venue, leg: Order, reason: string): void {
+  venue.commit({ type: 'order_rejected', order_id: leg.id, reason });
 }
 
 const isOver = (order: Order): boolean => !isOpen(order.status) && order.status !== 'rejected';

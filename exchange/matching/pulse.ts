@@ -6,6 +6,7 @@ import type { Venue } from '../venue/venue';
 import { stepAuction } from './auctions';
 import { endOrder, fillOrder, withinPosition } from './fill-order';
 import { settleGroup, stepHeld } from './groups';
+import { fillBeforeReplace, finishCancel, rejectOrder } from './races';
 import { isTriggered, paperExecution, type Touch } from './paper-rule';
 
 /**
@@ -13,6 +14,7 @@ import { isTriggered, paperExecution, type Touch } from './paper-rule';
  * in order of arrival. Answers of the API leave before the beat that follows them.
  */
 export function pulse(venue: Venue): void {
+  if (venue.faults.isDiskFull()) return;
   const now = venue.clock.now();
   for (const order of venue.books.open) step(venue, order, now);
 }
@@ -20,8 +22,10 @@ export function pulse(venue: Venue): void {
 function step(venue: Venue, order: Order, now: number): void {
   if (order.legs.length > 0 || order.parent !== null) settleGroup(venue, order);
   if (!venue.books.open.has(order)) return;
-  if (order.status === 'pending_cancel') return endOrder(venue, order, 'order_canceled');
+  if (order.status === 'pending_cancel') return finishCancel(venue, order);
   if (order.status === 'pending_replace') return finishReplace(venue, order);
+  const isNew = order.status === 'pending_new' || order.status === 'accepted';
+  if (isNew && venue.faults.race('reject_order', order)) return rejectOrder(venue, order);
   if (order.replaces !== null && !hasTakenOver(venue, order, order.replaces)) return;
   if (isPastEnd(order, now)) {
     return endOrder(venue, order, order.timeInForce === 'gtc' ? 'order_canceled' : 'order_expired');
@@ -56,6 +60,7 @@ function isPastEnd(order: Order, now: number): boolean {
 function finishReplace(venue: Venue, order: Order): void {
   const by = order.replacement;
   if (by === null) return;
+  if (fillBeforeReplace(venue, order)) return;
   venue.commit({ type: 'order_replaced', order_id: order.id, by });
   const next = venue.books.orders.get(by);
   if (next !== undefined) settleGroup(venue, next);

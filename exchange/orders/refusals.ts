@@ -39,6 +39,7 @@ export const REFUSALS = {
   malformedBody: () => new Refusal(400, 40010000, 'request body format is invalid'),
   tooManyRequests: () => new Refusal(429, 42910000, 'rate limit exceeded'),
   internal: () => new Refusal(500, 50010000, 'internal server error occurred'),
+  journalFull: () => new Refusal(503, 50310000, 'service unavailable: the journal cannot be written'),
   quantityMissing: () => badRequest('qty or notional is required'),
   quantityTwice: () => badRequest('only one of qty or notional is accepted'),
   quantityNotPositive: () => badRequest('qty must be > 0'),

@@ -14,7 +14,7 @@ const ALLOWED: Record<OrderStatus, readonly OrderStatus[]> = {
   canceled: [],
   expired: [],
   replaced: [],
-  pending_cancel: ['pending_cancel', 'new', ...END],
+  pending_cancel: ['pending_cancel', 'new', 'partially_filled', ...END],
   pending_replace: ['pending_replace', 'replaced', 'new', 'partially_filled', 'held', ...END],
   accepted_for_bidding: ['new', ...END],
   stopped: ['partially_filled', ...END],

@@ -49,7 +49,11 @@ export const STATUS_TABLE: Readonly<Record<OrderStatus, StatusRule>> = {
   canceled: { open: false, working: false, next: [] },
   expired: { open: false, working: false, next: [] },
   replaced: { open: false, working: false, next: [] },
-  pending_cancel: { open: true, working: false, next: ['pending_cancel', 'new', ...ENDINGS] },
+  pending_cancel: {
+    open: true,
+    working: false,
+    next: ['pending_cancel', 'new', 'partially_filled', ...ENDINGS],
+  },
   pending_replace: {
     open: true,
     working: false,

@@ -32,7 +32,7 @@ export function makeWorld(
   const venue = new Venue({
     books: new Books(market),
     market,
-    clock: { alwaysOpen, now: () => now },
+    clock: { alwaysOpen, now: () => now, advance: (ms) => void (now += ms) },
     journal: memoryJournal(),
     settings: { seed, partialFillRate },
     onFailure: (error) => {
@@ -70,6 +70,6 @@ export const near = (world: World, offset: number, symbol = 'AAPL'): string =>
 /** What the account's listeners were told, as "event symbol-or-name status". */
 export function recordEvents(world: World): string[] {
   const events: string[] = [];
-  world.venue.listen((_account, update) => events.push(String(update['event'])));
+  world.venue.listen(({ update }) => events.push(String(update['event'])));
   return events;
 }

@@ -1,3 +1,4 @@
+import type { SetFault } from '../control/fault';
 import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
 import type { JournalledOrder, JournalRecord } from '../journal/records';
 import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
@@ -37,6 +38,7 @@ export class Books {
   lastAt = 0;
   executions = 0;
   readonly ledger = new Ledger();
+  readonly faults = new Map<string, SetFault>();
 
   constructor(market: Market) {
     this.#market = market;
@@ -54,6 +56,17 @@ export class Books {
         return;
       case 'order_accepted':
         return this.#acceptOrder(record);
+      case 'clock_advanced':
+        return;
+      case 'fault_set':
+        this.faults.set(record.fault_id, { id: record.fault_id, fault: record.fault, seen: 0, fired: 0 });
+        return;
+      case 'fault_fired':
+        return this.#countFault(record);
+      case 'faults_cleared':
+        if (record.fault_id === null) this.faults.clear();
+        else this.faults.delete(record.fault_id);
+        return;
       case 'cash_moved':
         return this.#moveCash(record);
       case 'position_moved':
@@ -103,6 +116,8 @@ export class Books {
       case 'order_rejected':
         order.failedAt = record.at;
         return this.#enter(order, 'rejected');
+      case 'cancel_rejected':
+        return this.#enter(order, order.filledQty > 0n ? 'partially_filled' : 'new');
       case 'replace_requested':
         order.replacement = record.by;
         return this.#enter(order, 'pending_replace');
@@ -163,6 +178,13 @@ export class Books {
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
     this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
+  }
+
+  #countFault({ fault_id, seen }: RecordOf<'fault_fired'>): void {
+    const set = this.faults.get(fault_id);
+    if (set === undefined) return;
+    set.seen = seen;
+    set.fired += 1;
   }
 
   /** Posts a transaction; the account's cash is what the ledger says. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ONE_SHARE } from '../decimal/decimal';
+import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import type { Account } from '../ledger/account';
 import { TIMES_IN_FORCE } from '../journal/records';
+import { fillBeforeDelete } from '../matching/races';
 import type { Order } from '../orders/order';
 import { checkLegPrices } from '../orders/order-class';
 import { checkShape, type OrderRequest, readClientOrderId } from '../orders/order-request';
 import { decimal, readLimit, readPositive, readQty, readStop } from '../orders/read-decimal';
-import { parseMoney } from '../decimal/decimal';
 import { badRequest, REFUSALS, unprocessable } from '../orders/refusals';
 import { isOpen } from '../orders/status';
 import { submitOrder } from './submit-order';
@@ -14,6 +14,7 @@ import type { Venue } from './venue';
 
 /** Asks for an order's cancellation; it is canceled on a later pulse, unless it fills first. */
 export function cancelOrder(venue: Venue, order: Order): void {
+  fillBeforeDelete(venue, order);
   if (order.status === 'pending_cancel') throw REFUSALS.pendingCancel();
   if (!isOpen(order.status) || order.status === 'pending_replace') {
     throw unprocessable(`order is already in "${order.status}" state`);

@@ -15,8 +15,8 @@ const EVENTS: Partial<Record<JournalRecord['type'], string>> = {
   order_canceled: 'canceled',
   order_expired: 'expired',
   replace_requested: 'pending_replace',
+  cancel_rejected: 'order_cancel_rejected',
   order_replaced: 'replaced',
-  replace_rejected: 'order_replace_rejected',
 };
 
 /** A message, and the account whose listeners it is for. */

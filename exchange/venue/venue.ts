@@ -1,13 +1,13 @@
 import { nextClose, orderSession, phaseAt, previousSession, type VenueClock } from '../clock/venue-clock';
 import { instantOf, newYorkDay } from '../clock/new-york';
+import { Faults } from '../control/faults';
 import type { Journal } from '../journal/journal';
 import type { Change, JournalRecord } from '../journal/records';
-import type { Account } from '../ledger/account';
 import type { PriceAt } from '../ledger/valuation';
 import type { Market } from '../market/market';
 import type { Touch } from '../matching/paper-rule';
 import type { Books } from './books';
-import { type TradeUpdate, tradeUpdatesOf } from './trade-updates';
+import { type Addressed, tradeUpdatesOf } from './trade-updates';
 
 export interface VenueSettings {
   readonly seed: number;
@@ -15,7 +15,7 @@ export interface VenueSettings {
   readonly partialFillRate: number;
 }
 
-type Listener = (account: Account, update: TradeUpdate) => void;
+type Listener = (sent: Addressed) => void;
 
 /** The exchange's centre: state, journal, market and time. Verbs work on it from their own files. */
 export class Venue {
@@ -23,6 +23,7 @@ export class Venue {
   readonly market: Market;
   readonly clock: VenueClock;
   readonly settings: VenueSettings;
+  readonly faults = new Faults(this);
   readonly #journal: Journal;
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;
@@ -60,9 +61,7 @@ export class Venue {
       this.#publishing = this.#publishing
         .then(() => this.#journal.durable())
         .then(() => {
-          for (const { account, update } of updates) {
-            for (const listener of this.#listeners) listener(account, update);
-          }
+          for (const sent of updates) for (const listener of this.#listeners) listener(sent);
         })
         .catch(this.#onFailure);
     }

@@ -30,10 +30,10 @@ export function getOrder(call: AccountCall): Reply {
 }
 
 /** GET /v2/orders:by_client_order_id. */
-export function getOrderByClientId({ account, query }: AccountCall): Reply {
+export function getOrderByClientId({ venue, account, query }: AccountCall): Reply {
   const id = query.get('client_order_id') ?? '';
   const order = account.byClientOrderId.get(id);
-  if (order === undefined) throw notFound(`order not found for ${id}`);
+  if (order === undefined || venue.faults.hides(order, 'lookup')) throw notFound(`order not found for ${id}`);
   return ok(isNested(query) ? nestedJson(order) : orderJson(order));
 }
 
@@ -64,7 +64,7 @@ export function deleteOrders({ venue, account }: AccountCall): Reply {
 }
 
 /** GET /v2/orders with all of its filters. */
-export function listOrders({ account, query }: AccountCall): Reply {
+export function listOrders({ venue, account, query }: AccountCall): Reply {
   const keep = filterOf(query, account);
   const descending = (query.get('direction') ?? 'desc') !== 'asc';
   const limit = limitOf(query);
@@ -73,7 +73,7 @@ export function listOrders({ account, query }: AccountCall): Reply {
   const found: Order[] = [];
   for (const order of orders) {
     if (found.length >= limit) break;
-    if (keep(order)) found.push(order);
+    if (keep(order) && !venue.faults.hides(order, 'list')) found.push(order);
   }
   return ok(found.map(isNested(query) ? nestedJson : orderJson));
 }
