@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { HonestFills, type HonestSettings } from './book/honest-fills';
 import { startClock } from './clock/venue-clock';
 import { controlRoutes } from './control/routes';
 import { ONE_DOLLAR, parseMoney } from './decimal/decimal';
@@ -12,7 +13,13 @@ import { lockDataDir } from './journal/lock';
 import type { JournalRecord } from './journal/records';
 import { Market } from './market/market';
 import { pulse } from './matching/pulse';
-import { type AccountOption, type Exchange, type ExchangeOptions, StartError } from './options';
+import {
+  type AccountOption,
+  type Exchange,
+  type ExchangeOptions,
+  type HonestOptions,
+  StartError,
+} from './options';
 import { Sockets } from './stream/sockets';
 import { openAccount } from './venue/accounts';
 import { Books } from './venue/books';
@@ -40,19 +47,28 @@ function checkOptions(options: ExchangeOptions) {
   const { seed = 1, speed = 1, clock = 'always-open', partialFillRate = 0.1, rateLimit = 200 } = options;
   if (!Number.isSafeInteger(seed)) throw new StartError('seed must be a whole number');
   if (!(speed >= 1 && speed <= 1000)) throw new StartError('speed must be from 1 to 1000');
-  if (options.fills === 'honest')
-    throw new StartError('fills "honest" is not available yet; use alpaca-paper');
+  const honest = options.fills === 'honest' ? honestSettings(options.honest ?? {}) : null;
   if (!(partialFillRate >= 0 && partialFillRate <= 1))
     throw new StartError('partialFillRate must be from 0 to 1');
   if (rateLimit !== 'off' && !(Number.isInteger(rateLimit) && rateLimit > 0)) {
     throw new StartError('rateLimit must be "off" or a whole number above 0');
   }
   if (clock === 'always-open' || clock === 'market-hours') {
-    return { seed, speed, mode: clock, partialFillRate, rateLimit } as const;
+    return { seed, speed, mode: clock, partialFillRate, rateLimit, honest } as const;
   }
   const startAt = parseTime(clock);
   if (startAt === null) throw new StartError('clock must be always-open, market-hours or an RFC 3339 time');
-  return { seed, speed, mode: { startAt }, partialFillRate, rateLimit } as const;
+  return { seed, speed, mode: { startAt }, partialFillRate, rateLimit, honest } as const;
+}
+
+function honestSettings(options: HonestOptions): HonestSettings {
+  const { depth = 1, latencyMs = 50 } = options;
+  const feePerShare = parseMoney(String(options.feePerShare ?? 0));
+  if (!(depth > 0 && depth <= 1_000)) throw new StartError('honest depth must be above 0 and at most 1000');
+  if (!(latencyMs >= 0 && latencyMs <= 60_000))
+    throw new StartError('honest latency must be from 0 to 60000');
+  if (feePerShare === null || feePerShare < 0n) throw new StartError('honest fee must be a decimal >= 0');
+  return { depth, latencyMs, feePerShare };
 }
 
 function lock(dataDir: string): () => void {
@@ -80,7 +96,7 @@ async function start(
   settings: Settings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Exchange> {
-  const { seed, mode, speed, partialFillRate, rateLimit } = settings;
+  const { seed, mode, speed, partialFillRate, rateLimit, honest } = settings;
   const { journal, records } = await openStore(options.dataDir);
   undo.push(() => journal.close());
   const market = new Market(seed, mode === 'always-open');
@@ -105,7 +121,11 @@ async function start(
   sockets.attach(server);
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
-  const beats = [every(PULSE_MS, () => pulse(venue), onError), every(FEED_MS, () => sockets.beat(), onError)];
+  const fills = honest === null ? null : new HonestFills(venue, honest);
+  const beats = [
+    every(PULSE_MS, () => pulse(venue, fills), onError),
+    every(FEED_MS, () => sockets.beat(), onError),
+  ];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= shutDown());
 

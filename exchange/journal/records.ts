@@ -100,6 +100,8 @@ export const journalRecord = z.discriminatedUnion('type', [
     /** True when nothing is left of the order. */
     complete: z.boolean(),
     fee: decimal.default('0'),
+    /** Whether the tape shows it, besides the model's own trades. */
+    printed: z.boolean().default(false),
   }),
   /** Money from outside; negative takes it away. */
   z.object({ ...base, type: z.literal('cash_moved'), account_id: z.string(), amount: decimal }),

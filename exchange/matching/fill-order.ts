@@ -15,6 +15,7 @@ export function fillOrder(venue: Venue, order: Order, execution: Execution): voi
     price: formatMoney(execution.price),
     complete: execution.complete,
     fee: formatMoney(execution.fee ?? 0n),
+    printed: execution.prints ?? false,
   });
   settleGroup(venue, order);
 }

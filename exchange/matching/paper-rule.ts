@@ -15,6 +15,8 @@ export interface Execution {
   readonly complete: boolean;
   /** Micro-dollars; none by default. */
   readonly fee?: bigint;
+  /** Whether the tape shows it, besides the model's own trades. */
+  readonly prints?: boolean;
 }
 
 /** Whether the last trade has reached a stop order's price. */

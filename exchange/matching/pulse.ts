@@ -1,3 +1,4 @@
+import type { HonestFills } from '../book/honest-fills';
 import { formatMoney } from '../decimal/decimal';
 import type { Order } from '../orders/order';
 import { isWorking } from '../orders/status';
@@ -13,13 +14,14 @@ import { isTriggered, paperExecution, type Touch } from './paper-rule';
  * One beat of the matching engine: every live order takes at most one step of its life,
  * in order of arrival. Answers of the API leave before the beat that follows them.
  */
-export function pulse(venue: Venue): void {
+export function pulse(venue: Venue, honest: HonestFills | null = null): void {
   if (venue.faults.isDiskFull()) return;
   const now = venue.clock.now();
-  for (const order of venue.books.open) step(venue, order, now);
+  for (const order of venue.books.open) step(venue, order, { now, paper: honest === null });
+  honest?.match();
 }
 
-function step(venue: Venue, order: Order, now: number): void {
+function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: boolean }): void {
   if (order.legs.length > 0 || order.parent !== null) settleGroup(venue, order);
   if (!venue.books.open.has(order)) return;
   if (order.status === 'pending_cancel') return finishCancel(venue, order);
@@ -37,7 +39,7 @@ function step(venue: Venue, order: Order, now: number): void {
   }
   if (!venue.isTrading(order.extendedHours) || halted) return;
   if (order.status === 'held') stepHeld(venue, order);
-  else if (isWorking(order.status)) trade(venue, order);
+  else if (isWorking(order.status)) trade(venue, order, paper);
   else venue.commit({ type: 'order_working', order_id: order.id });
 }
 
@@ -66,13 +68,14 @@ function finishReplace(venue: Venue, order: Order): void {
   if (next !== undefined) settleGroup(venue, next);
 }
 
-function trade(venue: Venue, order: Order): void {
+function trade(venue: Venue, order: Order, paper: boolean): void {
   const touch = venue.touch(order.symbol);
   if (!order.triggered) {
     if (order.type === 'trailing_stop') trail(venue, order, touch);
     if (isTriggered(order, touch)) venue.commit({ type: 'order_triggered', order_id: order.id });
     return;
   }
+  if (!paper) return;
   const { seed, partialFillRate } = venue.settings;
   const execution = paperExecution(order, touch, { rate: partialFillRate, seed });
   const qty = execution === null ? 0n : withinPosition(venue, order, execution.qty);

@@ -1,3 +1,4 @@
+import { HonestFills, type HonestSettings } from '../book/honest-fills';
 import { memoryJournal } from '../journal/journal';
 import type { Account } from '../ledger/account';
 import { Market } from '../market/market';
@@ -24,7 +25,13 @@ export interface World {
 }
 
 export function makeWorld(
-  options: { seed?: number; alwaysOpen?: boolean; startAt?: number; partialFillRate?: number } = {},
+  options: {
+    seed?: number;
+    alwaysOpen?: boolean;
+    startAt?: number;
+    partialFillRate?: number;
+    honest?: HonestSettings;
+  } = {},
 ): World {
   const { seed = 5, alwaysOpen = true, startAt = START, partialFillRate = 0.3 } = options;
   let now = startAt;
@@ -40,9 +47,10 @@ export function makeWorld(
     },
   });
   const { account } = openAccount(venue, { keyId: 'PK', secret: 's', cash: 100_000_000_000n });
+  const fills = options.honest === undefined ? null : new HonestFills(venue, options.honest);
   const wait = (ms: number): void => {
     now += ms;
-    pulse(venue);
+    pulse(venue, fills);
   };
   const settle = (beats = 4): void => {
     for (let beat = 0; beat < beats; beat += 1) wait(1_000);

@@ -267,6 +267,7 @@ export class Books {
     });
     this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
     if (fee > 0n) addFee(account, record, fee);
+    if (record.printed) this.#market.print(order.symbol, { at: record.at, price, qty, number: record.seq });
     account.fills.push({
       executionId: record.execution_id,
       at: record.at,
