@@ -18,6 +18,7 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --depth N                 honest: shares on a level as a multiple of the quoted size (default 1)
   --latency MS              honest: time from acceptance to the book (default 50)
   --fee DOLLARS             honest: fee a share (default 0)
+  --snapshot-every N        records of the journal between two snapshots (default 10000)
   --control-token TOKEN     token for /control (also EXCHANGE_CONTROL_TOKEN; default random)
   --help                    this text
 `;
@@ -36,6 +37,7 @@ const FLAGS = {
   depth: { type: 'string' },
   latency: { type: 'string' },
   fee: { type: 'string' },
+  'snapshot-every': { type: 'string' },
   'control-token': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -90,6 +92,7 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     clock: values.clock ?? 'always-open',
     speed: numberOf('speed', values.speed, 1),
     accounts: (values.account ?? []).map(accountOf),
+    snapshotEvery: numberOf('snapshot-every', values['snapshot-every'], 10_000),
     honest: {
       depth: numberOf('depth', values.depth, 1),
       latencyMs: numberOf('latency', values.latency, 50),

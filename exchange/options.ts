@@ -42,6 +42,8 @@ export interface ExchangeOptions {
   readonly honest?: HonestOptions;
   /** Share of executions that are partial, 0 to 1. Default 0.1 as on Alpaca's paper. */
   readonly partialFillRate?: number;
+  /** Records of the journal between two snapshots. Default 10000. */
+  readonly snapshotEvery?: number;
   /** Hears of internal faults; the client got a 500 with this request id. */
   readonly onError?: (error: unknown, requestId: string) => void;
   /** Called when the journal cannot be written any more; the exchange has stopped by then. */

@@ -8,9 +8,8 @@ import { ONE_DOLLAR, parseMoney } from './decimal/decimal';
 import { ROUTES } from './http/routes';
 import { makeServer } from './http/server';
 import { parseTime } from './http/query';
-import { type Journal, memoryJournal, openJournal } from './journal/journal';
+import { memoryJournal, type OpenedJournal, openJournal } from './journal/journal';
 import { lockDataDir } from './journal/lock';
-import type { JournalRecord } from './journal/records';
 import { Market } from './market/market';
 import { pulse } from './matching/pulse';
 import {
@@ -27,6 +26,8 @@ import { Venue } from './venue/venue';
 
 const PULSE_MS = 25;
 const FEED_MS = 100;
+const SNAPSHOT_MS = 100;
+const SNAPSHOT_RECORDS = 10_000;
 
 /** Starts an exchange in this process. Throws a `StartError` with one clear line when it cannot. */
 export async function startExchange(options: ExchangeOptions = {}): Promise<Exchange> {
@@ -79,10 +80,8 @@ function lock(dataDir: string): () => void {
   }
 }
 
-async function openStore(
-  dataDir: string | undefined,
-): Promise<{ journal: Journal; records: JournalRecord[] }> {
-  if (dataDir === undefined) return { journal: memoryJournal(), records: [] };
+async function openStore(dataDir: string | undefined): Promise<OpenedJournal> {
+  if (dataDir === undefined) return { journal: memoryJournal(), snapshot: null, records: [] };
   try {
     return await openJournal(dataDir);
   } catch (error) {
@@ -91,20 +90,30 @@ async function openStore(
   }
 }
 
+/** State from the snapshot, if there is one, and the records after it. */
+function restore(market: Market, { snapshot, records }: OpenedJournal): Books {
+  const books = new Books(market);
+  if (snapshot !== null) books.load(snapshot.state);
+  for (const record of records) books.apply(record);
+  return books;
+}
+
 async function start(
   options: ExchangeOptions,
   settings: Settings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Exchange> {
   const { seed, mode, speed, partialFillRate, rateLimit, honest } = settings;
-  const { journal, records } = await openStore(options.dataDir);
+  const opened = await openStore(options.dataDir);
+  const { journal } = opened;
   undo.push(() => journal.close());
   const market = new Market(seed, mode === 'always-open');
-  const books = new Books(market);
-  for (const record of records) books.apply(record);
+  const books = restore(market, opened);
   const clock = startClock({ mode, speed, notBefore: books.lastAt, wallClock: () => Date.now() });
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
-  const venue = new Venue({ books, market, clock, journal, settings: { seed, partialFillRate }, onFailure });
+  const keptUpTo = opened.snapshot?.seq ?? 0;
+  const parts = { books, market, clock, journal, keptUpTo, onFailure };
+  const venue = new Venue({ ...parts, settings: { seed, partialFillRate } });
   for (const account of options.accounts ?? []) addAccount(venue, account);
   await venue.durable();
   const plan = options.plan ?? 'free';
@@ -121,10 +130,12 @@ async function start(
   sockets.attach(server);
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
+  const snapshotEvery = options.snapshotEvery ?? SNAPSHOT_RECORDS;
   const fills = honest === null ? null : new HonestFills(venue, honest);
   const beats = [
     every(PULSE_MS, () => pulse(venue, fills), onError),
     every(FEED_MS, () => sockets.beat(), onError),
+    every(SNAPSHOT_MS, () => void venue.snapshotEvery(snapshotEvery), onError),
   ];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= shutDown());

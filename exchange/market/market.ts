@@ -20,11 +20,25 @@ export interface Span {
   readonly to: number;
 }
 
+interface NamedShift {
+  readonly symbol: string;
+  readonly at: number;
+  readonly factor: number;
+}
+
+/** What was done to the model from outside. */
+export interface MarketState {
+  readonly shifts: readonly NamedShift[];
+  readonly halts: Map<string, { from: number; to: number }[]>;
+  readonly prints: Map<string, TradeTick[]>;
+}
+
 /** The whole simulated market: what was, and is, quoted and traded, from the seed alone. */
 export class Market {
   readonly #symbols = new Map<string, SymbolMarket>();
   readonly #days: TradingDays;
   readonly #seed: number;
+  readonly #shifts: NamedShift[] = [];
   readonly #prints = new Map<string, TradeTick[]>();
   readonly #halts = new Map<string, { from: number; to: number }[]>();
 
@@ -35,7 +49,19 @@ export class Market {
 
   /** Multiplies a symbol's prices from an instant on. */
   shift(symbol: string, at: number, factor: number): void {
+    this.#shifts.push({ symbol, at, factor });
     this.#of(symbol)?.shift({ at, factor });
+  }
+
+  /** What control and clients did to the model, as a snapshot keeps it. */
+  save(): MarketState {
+    return { shifts: this.#shifts, halts: this.#halts, prints: this.#prints };
+  }
+
+  load({ shifts, halts, prints }: MarketState): void {
+    for (const { symbol, at, factor } of shifts) this.shift(symbol, at, factor);
+    for (const [symbol, spans] of halts) this.#halts.set(symbol, spans);
+    for (const [symbol, ticks] of prints) this.#prints.set(symbol, ticks);
   }
 
   /** Shows a client's execution on the tape, between the model's trades. Instants come in rising order. */

@@ -13,7 +13,7 @@ import {
   USD,
 } from '../ledger/ledger';
 import { seededId } from './ids';
-import type { Market } from '../market/market';
+import type { Market, MarketState } from '../market/market';
 import { type Order, orderFromRecord, trailedStop } from '../orders/order';
 import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
@@ -24,6 +24,20 @@ const transferId = (account: Account, seq: number): string => seededId(seq, `tra
 function addFee(account: Account, { at, seq }: RecordOf<'order_filled'>, fee: bigint): void {
   const id = transferId(account, seq);
   account.transfers.push({ id, at, type: 'FEE', netAmount: -fee, symbol: null, qty: null, price: null });
+}
+
+/** What a snapshot holds: plain values, maps and sets that refer to each other. */
+export interface BooksState {
+  readonly accounts: Map<string, Account>;
+  readonly byKeyId: Map<string, Account>;
+  readonly orders: Map<string, Order>;
+  readonly open: Set<Order>;
+  readonly faults: Map<string, SetFault>;
+  readonly lastSeq: number;
+  readonly lastAt: number;
+  readonly executions: number;
+  readonly ledger: Map<string, Map<string, bigint>>;
+  readonly market: MarketState;
 }
 
 /** All state of the exchange. It changes by journal records and by nothing else, live and in replay. */
@@ -42,6 +56,33 @@ export class Books {
 
   constructor(market: Market) {
     this.#market = market;
+  }
+
+  /** All of it, as a snapshot keeps it; `load` takes it back. */
+  save(): BooksState {
+    const { accounts, byKeyId, orders, open, lastSeq, lastAt, executions, faults } = this;
+    const shared = { accounts, byKeyId, orders, open, faults };
+    return {
+      ...shared,
+      lastSeq,
+      lastAt,
+      executions,
+      ledger: this.ledger.save(),
+      market: this.#market.save(),
+    };
+  }
+
+  load(state: BooksState): void {
+    for (const [id, account] of state.accounts) this.accounts.set(id, account);
+    for (const [id, account] of state.byKeyId) this.byKeyId.set(id, account);
+    for (const [id, order] of state.orders) this.orders.set(id, order);
+    for (const order of state.open) this.open.add(order);
+    for (const [id, fault] of state.faults) this.faults.set(id, fault);
+    this.lastSeq = state.lastSeq;
+    this.lastAt = state.lastAt;
+    this.executions = state.executions;
+    this.ledger.load(state.ledger);
+    this.#market.load(state.market);
   }
 
   /** Applies one record. Throws when the record cannot follow what came before it. */

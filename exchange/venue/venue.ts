@@ -28,6 +28,8 @@ export class Venue {
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;
   #publishing: Promise<void> = Promise.resolve();
+  /** Number of the last record that a snapshot covers. */
+  #kept: number;
   /** Best prices already looked up for one instant: a beat asks for the same ones many times. */
   readonly #touches = new Map<string, Touch>();
   #touchedAt = 0;
@@ -38,6 +40,8 @@ export class Venue {
     clock: VenueClock;
     settings: VenueSettings;
     journal: Journal;
+    /** Number of the last record in the snapshot that the books came from. */
+    keptUpTo?: number;
     /** Called when the journal can no longer be written: the exchange must stop. */
     onFailure: (error: unknown) => void;
   }) {
@@ -47,6 +51,7 @@ export class Venue {
     this.settings = parts.settings;
     this.#journal = parts.journal;
     this.#onFailure = parts.onFailure;
+    this.#kept = parts.keptUpTo ?? 0;
   }
 
   /** Writes a change to the journal, applies it, and tells the listeners once it is on disk. */
@@ -68,6 +73,17 @@ export class Venue {
     return record;
   }
 
+  /** Keeps the state of now beside the journal. A snapshot that cannot be written is none: the journal is the truth. */
+  async snapshot(): Promise<void> {
+    this.#kept = this.books.lastSeq;
+    await this.#journal.snapshot(this.books.lastSeq, this.books.save()).catch(() => {});
+  }
+
+  /** Takes a snapshot when that many records came since the last one. */
+  async snapshotEvery(records: number): Promise<void> {
+    if (this.books.lastSeq - this.#kept >= records) await this.snapshot();
+  }
+
   /** Resolves when everything committed so far is on disk. */
   durable(): Promise<void> {
     return this.#journal.durable();
@@ -85,6 +101,7 @@ export class Venue {
 
   async close(): Promise<void> {
     await this.#publishing;
+    if (this.#kept < this.books.lastSeq) await this.snapshot();
     await this.#journal.close();
   }
 
