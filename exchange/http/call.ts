@@ -5,6 +5,9 @@ import type { Venue } from '../venue/venue';
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What is to become of the answer on its way, when a fault is on. */
+  readonly wire?: 'hang' | 'reset' | 'truncate';
 }
 
 /** A request that has been matched to a route, with its body read. */

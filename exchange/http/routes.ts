@@ -17,6 +17,16 @@ import {
 import { getPortfolioHistory } from './trading/portfolio-history';
 import { closePosition, closePositions, getPosition, listPositions } from './trading/positions';
 
+import {
+  addToWatchlist,
+  createWatchlist,
+  deleteWatchlist,
+  getWatchlist,
+  listWatchlists,
+  putWatchlist,
+  removeFromWatchlist,
+} from './trading/watchlists';
+
 /** The one table of what the exchange answers for accounts. Anything else is 404. */
 export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'GET', path: '/v2/account', run: getAccount },
@@ -42,6 +52,17 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'DELETE', path: '/v2/positions', run: closePositions },
   { kind: 'trading', method: 'GET', path: '/v2/positions/:symbol', run: getPosition },
   { kind: 'trading', method: 'DELETE', path: '/v2/positions/:symbol', run: closePosition },
+  { kind: 'trading', method: 'GET', path: '/v2/watchlists', run: listWatchlists },
+  { kind: 'trading', method: 'POST', path: '/v2/watchlists', run: createWatchlist },
+  { kind: 'trading', method: 'GET', path: '/v2/watchlists:by_name', run: getWatchlist },
+  { kind: 'trading', method: 'PUT', path: '/v2/watchlists:by_name', run: putWatchlist },
+  { kind: 'trading', method: 'POST', path: '/v2/watchlists:by_name', run: addToWatchlist },
+  { kind: 'trading', method: 'DELETE', path: '/v2/watchlists:by_name', run: deleteWatchlist },
+  { kind: 'trading', method: 'GET', path: '/v2/watchlists/:id', run: getWatchlist },
+  { kind: 'trading', method: 'PUT', path: '/v2/watchlists/:id', run: putWatchlist },
+  { kind: 'trading', method: 'POST', path: '/v2/watchlists/:id', run: addToWatchlist },
+  { kind: 'trading', method: 'DELETE', path: '/v2/watchlists/:id', run: deleteWatchlist },
+  { kind: 'trading', method: 'DELETE', path: '/v2/watchlists/:id/:symbol', run: removeFromWatchlist },
   { kind: 'data', method: 'GET', path: '/v2/stocks/bars', run: getBars },
   { kind: 'data', method: 'GET', path: '/v2/stocks/trades', run: getTrades },
   { kind: 'data', method: 'GET', path: '/v2/stocks/quotes', run: getQuotes },

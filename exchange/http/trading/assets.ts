@@ -3,7 +3,8 @@ import { notFound } from '../../orders/refusals';
 import { type AccountCall, ok, param, type Reply } from '../call';
 import { listOf } from '../query';
 
-function assetJson(item: Instrument): Record<string, unknown> {
+/** The asset as Alpaca's API writes it. */
+export function assetJson(item: Instrument): Record<string, unknown> {
   return {
     id: item.assetId,
     class: 'us_equity',
