@@ -151,4 +151,59 @@ describe('order kinds at the exchange', () => {
     expect(reply.status).toBe(422);
     expect(reply.text).toContain('stop_loss.stopPrice');
   });
+
+  test("a bracket's exits hang on it, come alive when it fills, and end together", async () => {
+    const entry = await trader.trpc.orders.submit.mutate({
+      symbol: 'AMZN',
+      side: 'buy',
+      qty: '2',
+      orderClass: 'bracket',
+      takeProfit: { limitPrice: '900' },
+      stopLoss: { stopPrice: '20' },
+    });
+    await filled(entry.id);
+    const exitsOf = async () =>
+      (await trader.trpc.orders.list.query({ status: 'all', symbol: 'AMZN' })).orders.filter(
+        ({ parentId }) => parentId === entry.id,
+      );
+    const [profit, loss] = await until('both exits are known', async () => {
+      const exits = await exitsOf();
+      const found = [
+        exits.find(({ type }) => type === 'limit'),
+        exits.find(({ type }) => type === 'stop'),
+      ] as const;
+      return found[0]?.status === 'new' && found[1]?.status === 'held' ? found : null;
+    });
+    expect(profit).toMatchObject({ side: 'sell', limitPrice: '900', qty: '2', status: 'new' });
+    expect(loss).toMatchObject({ side: 'sell', stopPrice: '20', qty: '2', status: 'held' });
+    await trader.trpc.orders.cancel.mutate({ id: profit?.id ?? '' });
+    await until('both exits ended', async () =>
+      (await exitsOf()).every(({ status }) => status === 'canceled'),
+    );
+    expect(await exitsOf()).toHaveLength(2);
+    await trader.trpc.positions.closeAll.mutate({ cancelOrders: true });
+  });
+
+  test('a trailing stop works with its trail', async () => {
+    await buy('META', '1');
+    const { id } = await trader.trpc.orders.submit.mutate({
+      symbol: 'META',
+      side: 'sell',
+      type: 'trailing_stop',
+      trailPercent: '20',
+      timeInForce: 'gtc',
+      qty: '1',
+    });
+    expect(await working(id)).toMatchObject({ type: 'trailing_stop', trailPercent: '20' });
+    await trader.trpc.positions.closeAll.mutate({ cancelOrders: true });
+  });
+
+  test('dollars buy the shares they buy', async () => {
+    const { id } = await trader.trpc.orders.submit.mutate({ symbol: 'SPY', side: 'buy', notional: '100' });
+    const order = await filled(id);
+    expect(order).toMatchObject({ notional: '100', qty: null });
+    const spent = Number(order.filledQty) * Number(order.filledAvgPrice);
+    expect(spent).toBeGreaterThan(99);
+    expect(spent).toBeLessThan(101);
+  });
 });
