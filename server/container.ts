@@ -16,6 +16,7 @@ import { type Clock, systemClock } from './platform/clock';
 import { createEventBus } from './platform/event-bus';
 import { type ExchangeProcess, startExchangeProcess } from './platform/exchange-process';
 import { createLogger, type Logger } from './platform/logger';
+import { createKeyedMutex } from './platform/keyed-mutex';
 import { Lru } from './platform/lru';
 import { createRateLimiter, type RateLimiter } from './platform/rate-limiter';
 import { createRedisLimiter, type RedisLimiter } from './platform/redis-limiter';
@@ -130,6 +131,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     sessions,
     exchange,
     orderBus,
+    oneAtATime: createKeyedMutex(),
     feedByUser: new Lru<string, Feed>(FEED_USERS),
     feedOf: (account) =>
       account === null || account.kind === 'simulated'

@@ -31,6 +31,7 @@ export function restError(error: PublicError, requestId: string, limit?: LimitDe
     request_id: requestId,
     ...(error.fields === undefined ? {} : { errors: error.fields }),
     ...(error.venueCode === undefined ? {} : { venue_code: error.venueCode }),
+    ...(error.rule === undefined ? {} : { rule: error.rule }),
     ...(limit === undefined
       ? {}
       : { limit: limit.limit, remaining: limit.remaining, reset_time: limit.resetAt }),

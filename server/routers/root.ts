@@ -6,6 +6,7 @@ import { barsRouter } from './bars';
 import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
 import { quotesRouter } from './quotes';
+import { riskRouter } from './risk';
 import { streamRouter } from './stream';
 import { systemRouter } from './system';
 import { watchlistsRouter } from './watchlists';
@@ -18,6 +19,7 @@ export const appRouter = router({
   orders: ordersRouter,
   positions: positionsRouter,
   quotes: quotesRouter,
+  risk: riskRouter,
   stream: streamRouter,
   system: systemRouter,
   watchlists: watchlistsRouter,

@@ -87,7 +87,7 @@ describe('order kinds at the exchange', () => {
     const old = await trader.trpc.orders.submit.mutate({
       symbol: 'SPY',
       side: 'buy',
-      limitPrice: '2',
+      limitPrice: '2.5',
       qty: '4',
     });
     await working(old.id);
@@ -99,9 +99,13 @@ describe('order kinds at the exchange', () => {
   });
 
   test('cancel all ends every working order of a symbol and leaves the others', async () => {
-    const submit = (symbol: string) =>
-      trader.trpc.orders.submit.mutate({ symbol, side: 'buy', limitPrice: '2', qty: '1' });
-    const [one, two, other] = [await submit('AAPL'), await submit('AAPL'), await submit('QQQ')];
+    const submit = (symbol: string, limitPrice: string) =>
+      trader.trpc.orders.submit.mutate({ symbol, side: 'buy', limitPrice, qty: '1' });
+    const [one, two, other] = [
+      await submit('AAPL', '2'),
+      await submit('AAPL', '3'),
+      await submit('QQQ', '2'),
+    ];
     await Promise.all([working(one.id), working(two.id), working(other.id)]);
     const { requested, failed } = await trader.trpc.orders.cancelAll.mutate({ symbol: 'AAPL' });
     expect(requested.map(({ id }) => id).sort()).toEqual([one.id, two.id].sort());
