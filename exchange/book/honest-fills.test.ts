@@ -187,8 +187,9 @@ describe('any trading in honest books', () => {
 
 describe('the same seed and commands', () => {
   test.each(['alpaca-paper', 'honest'] as const)('give the same fills in another process: %s', (fills) => {
-    const script = join(import.meta.dirname, '../testing/print-digest.ts');
-    const args = ['--import', 'tsx', script, '11', fills];
+    const scenario = JSON.stringify(join(import.meta.dirname, '../testing/scenario.ts'));
+    const print = `({ fillsDigest }) => console.log(JSON.stringify(fillsDigest(11, '${fills}')))`;
+    const args = ['--import', 'tsx', '-e', `import(${scenario}).then(${print})`];
     const elsewhere: unknown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
     const here = fillsDigest(11, fills);
     expect(elsewhere).toEqual(here);
