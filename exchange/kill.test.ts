@@ -180,7 +180,7 @@ describe('a snapshot', () => {
       const bytes = await readFile(path);
       if (how === 'is cut short') await writeFile(path, bytes.subarray(0, bytes.length - 100));
       if (how === 'is damaged')
-        await writeFile(path, Buffer.concat([bytes.subarray(0, -1), Buffer.from([7])]));
+        await writeFile(path, Buffer.from(bytes.toString('latin1').replace('AAPL', 'AAPM'), 'latin1'));
       if (how === 'belongs to another journal') {
         const lines = (await readFile(journal, 'utf8')).split('\n');
         await writeFile(journal, `${lines.slice(0, 3).join('\n')}\n`);
