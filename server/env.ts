@@ -2,12 +2,23 @@ import { z } from 'zod';
 
 const perMinute = (calls: number, what: string) =>
   z.coerce
-    .number()
+    .number({ error: 'must be a whole number from 1 to 1000000' })
     .int()
     .min(1)
     .max(1_000_000)
     .default(calls)
     .meta({ description: `Calls a minute for ${what}.` });
+
+const port = (fallback: number, description: string) => {
+  const error = 'must be a whole number from 0 to 65535';
+  return z.coerce
+    .number({ error })
+    .int({ error })
+    .min(0, { error })
+    .max(65_535, { error })
+    .default(fallback)
+    .meta({ description });
+};
 
 const httpUrl = (description: string, fallback: string) =>
   z
@@ -31,13 +42,7 @@ export const envSchema = z.object({
     .default('production')
     .meta({ description: 'development reloads code; production serves the build.' }),
   HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'Address to listen on.' }),
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(3000)
-    .meta({ description: 'Port to listen on; 0 takes a free one.' }),
+  PORT: port(3000, 'Port to listen on; 0 takes a free one.'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -84,6 +89,14 @@ export const envSchema = z.object({
     .stringbool()
     .optional()
     .meta({ description: 'Quotes without signing in, limited by address; on in development when empty.' }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .meta({
+      description: 'Redis that several desks share their limits through; each limits by itself when empty.',
+      example: 'redis://127.0.0.1:6379',
+      secret: true,
+    }),
   RATE_LIMIT_GENERAL: perMinute(120, 'everything that has no class of its own'),
   RATE_LIMIT_QUOTES: perMinute(60, 'single quotes and bars'),
   RATE_LIMIT_BATCH: perMinute(30, 'batches of quotes'),
@@ -99,13 +112,7 @@ export const envSchema = z.object({
     'Market data stream for connections that users add.',
     'wss://stream.data.alpaca.markets/v2/iex',
   ),
-  EXCHANGE_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(0)
-    .meta({ description: 'Loopback port of the simulated exchange; 0 takes a free one.' }),
+  EXCHANGE_PORT: port(0, 'Loopback port of the simulated exchange; 0 takes a free one.'),
   EXCHANGE_SEED: z
     .string()
     .regex(/^\d{1,15}$/, 'must be a whole number')

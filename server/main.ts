@@ -1,10 +1,12 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import next from 'next';
+import { DatabaseError } from '@/db/client';
 import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
 import { InstanceLockedError, lockInstance } from './platform/instance-lock';
+import { DamagedSecretsError } from './platform/secrets';
 import { setContainer } from './running';
 
 /** A predecessor that is still stopping gets this long to let go of the folder. */
@@ -14,10 +16,17 @@ const STOP_DEADLINE_MS = 4_500;
 /** Something a person can mend; one line, no stack. */
 class StartError extends Error {}
 
+/** Level by level: Node's own recursive mkdir never returns where the system denies that a parent exists (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 function prepare(env: Env): Env {
   const dataDir = resolve(env.DATA_DIR);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
@@ -59,6 +68,11 @@ async function start(): Promise<void> {
     app = next({ dev: isDevelopment, dir: ROOT, hostname: env.HOST, port });
     await app.prepare();
     door = createFrontDoor(desk, app.getRequestHandler());
+    // Only development has sockets of Next's own: they carry the reload.
+    if (isDevelopment) {
+      const upgrade = app.getUpgradeHandler();
+      door.server.on('upgrade', (req, socket, head) => void upgrade(req, socket, head));
+    }
     const bound = await listen(door.server, env);
     publishAddress(addressOf(env, bound));
     await desk.orderWatch.start();
@@ -125,8 +139,9 @@ start().catch((error: unknown) => {
       ? error.message.split('\n').map((line) => `Outcry cannot start: ${line}`)
       : [`Outcry cannot start: ${error instanceof Error ? error.message : String(error)}`];
   process.stderr.write(`${lines.join('\n')}\n`);
-  const known =
-    error instanceof EnvError || error instanceof StartError || error instanceof InstanceLockedError;
+  const known = [EnvError, StartError, InstanceLockedError, DamagedSecretsError, DatabaseError].some(
+    (kind) => error instanceof kind,
+  );
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);
 });

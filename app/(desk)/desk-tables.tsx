@@ -32,13 +32,13 @@ export function DeskTables({ symbol, onTrade, onClose }: Props) {
         {
           value: 'positions',
           label: tPositions('title'),
-          ...(counts.positions === undefined ? {} : { count: counts.positions }),
+          count: counts.positions,
           content: <PositionsTable emptyAction={action} onClose={onClose} />,
         },
         {
           value: 'working',
           label: t('working'),
-          ...(counts.working === undefined ? {} : { count: counts.working }),
+          count: counts.working,
           content: <WorkingOrders emptyAction={action} />,
         },
         { value: 'history', label: t('history'), content: <OrderHistory emptyAction={action} /> },

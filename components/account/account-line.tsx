@@ -3,6 +3,8 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useAccount, useLiveEquity } from '../trpc/portfolio/use-portfolio';
+import { isTrusted } from '../trpc/stream/connection';
+import { useConnection } from '../trpc/stream/hooks';
 import { Skeleton } from '../ui/layout/skeleton';
 import { Change } from '../ui/number/change';
 import { PriceCell } from '../ui/number/price-cell';
@@ -23,12 +25,17 @@ export function AccountLine() {
   const numbers = useNumbers();
   const account = useAccount().data;
   const live = useLiveEquity();
+  const dim = !isTrusted(useConnection());
   const waiting = <Skeleton className="my-0.5 h-4 w-20" />;
   return (
     <section aria-label={t('title')} className="border-b border-line bg-surface">
       <dl className="flex min-h-9 items-center gap-x-6 overflow-x-auto px-3 max-md:grid max-md:grid-cols-2 max-md:gap-x-3 max-md:gap-y-1 max-md:py-1.5">
         <Item label={t('equity')}>
-          {live === null ? waiting : <PriceCell value={live.equity} text={numbers.money(live.equity)} />}
+          {live === null ? (
+            waiting
+          ) : (
+            <PriceCell value={live.equity} text={numbers.money(live.equity)} dim={dim} />
+          )}
         </Item>
         <Item label={t('dayPl')}>
           {live === null ? (
@@ -36,6 +43,7 @@ export function AccountLine() {
           ) : (
             <Change
               value={live.dayPl}
+              dim={dim}
               text={`${numbers.signedMoney(live.dayPl)} (${numbers.signedPercent(live.dayPlPercent)})`}
             />
           )}

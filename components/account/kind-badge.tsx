@@ -6,6 +6,7 @@ import type { AccountKind } from '@/domain/account/account';
 import { useAccount } from '../trpc/portfolio/use-portfolio';
 import { Badge } from '../ui/layout/badge';
 import { Skeleton } from '../ui/layout/skeleton';
+import { Tooltip } from '../ui/overlay/tooltip';
 
 const LOOKS = {
   simulated: { tone: 'accent', icon: FlaskConical },
@@ -20,9 +21,13 @@ export function KindBadge() {
   if (account === undefined) return <Skeleton className="h-5 w-20" />;
   const { tone, icon: Icon } = LOOKS[account.kind];
   return (
-    <Badge tone={tone} title={t(`kindNote.${account.kind}`)}>
-      <Icon aria-hidden />
-      {t(`kind.${account.kind}`)}
-    </Badge>
+    <Tooltip note={t(`kindNote.${account.kind}`)}>
+      <button type="button" className="grid min-h-6 cursor-help items-center rounded">
+        <Badge tone={tone}>
+          <Icon aria-hidden />
+          {t(`kind.${account.kind}`)}
+        </Badge>
+      </button>
+    </Tooltip>
   );
 }

@@ -4,13 +4,16 @@ import { CircleUserRound, LogOut } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
 import { Button } from '../ui/form/button';
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/overlay/menu';
+import { Menu, MenuGroup, MenuItem } from '../ui/overlay/menu';
 
 export function UserMenu({ username }: { username: string }) {
   const t = useTranslations('account');
   async function leave() {
     // A full load, so that nothing of this user stays in the tab's memory.
-    await signOut({ callbackUrl: '/sign-in' });
+    // Not by next-auth's redirect: that leads to the one address it was configured with, whatever the
+    // browser came by.
+    await signOut({ redirect: false });
+    window.location.assign('/sign-in');
   }
   return (
     <Menu
@@ -20,12 +23,12 @@ export function UserMenu({ username }: { username: string }) {
         </Button>
       }
     >
-      <MenuLabel>{username}</MenuLabel>
-      <MenuSeparator />
-      <MenuItem onSelect={() => void leave()}>
-        <LogOut aria-hidden />
-        {t('signOut')}
-      </MenuItem>
+      <MenuGroup label={username}>
+        <MenuItem onSelect={() => void leave()}>
+          <LogOut aria-hidden />
+          {t('signOut')}
+        </MenuItem>
+      </MenuGroup>
     </Menu>
   );
 }

@@ -70,6 +70,7 @@ export function ChartPanel({ symbol, head }: Props) {
             live={live}
             markers={markers}
             locale={locale}
+            timeLook={timeframe === '1Day' ? 'day' : 'clock'}
             onHover={setHovered}
             onNeedOlder={loadOlder}
           />

@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { Candle, Marker } from './candle';
 import { CandleView } from './candle-view';
+import type { TimeLook } from './chart-times';
 
 type Props = {
   /** Changes when another series is shown: the view goes to its newest bar. */
@@ -12,12 +13,13 @@ type Props = {
   live: Candle | null;
   markers: readonly Marker[];
   locale: string;
+  timeLook: TimeLook;
   onHover: (time: number | null) => void;
   onNeedOlder: () => void;
 };
 
 export default function CandleChart(props: Props) {
-  const { seriesKey, candles, live, markers, locale } = props;
+  const { seriesKey, candles, live, markers, locale, timeLook } = props;
   const element = useRef<HTMLDivElement>(null);
   const view = useRef<CandleView>(null);
   const shownKey = useRef<string>(null);
@@ -26,11 +28,10 @@ export default function CandleChart(props: Props) {
   const growLive = useEffectEvent(() => {
     if (live !== null) view.current?.grow(live);
   });
-  const firstLocale = useRef(locale);
 
   useEffect(() => {
     if (element.current === null) return undefined;
-    const made = new CandleView(element.current, firstLocale.current, {
+    const made = new CandleView(element.current, {
       onHover: (time) => onHover(time),
       onNeedOlder: () => onNeedOlder(),
     });
@@ -41,7 +42,7 @@ export default function CandleChart(props: Props) {
       made.remove();
     };
   }, []);
-  useEffect(() => view.current?.applyLocale(locale), [locale]);
+  useEffect(() => view.current?.applyTimes(locale, timeLook), [locale, timeLook]);
   useEffect(() => {
     view.current?.show(candles);
     growLive();

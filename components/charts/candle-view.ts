@@ -7,25 +7,16 @@ import {
   HistogramSeries,
   type SeriesMarker,
   type Time,
-  type UTCTimestamp,
 } from 'lightweight-charts';
 import type { Candle, Marker } from './candle';
 import { onColours, readColours } from './chart-colours';
-import { timeLabels } from './chart-times';
+import { type TimeLook, timeLabels } from './chart-times';
+import { seconds } from './seconds';
 
 /** How close to the oldest bar, in bars, a reader may come before older ones are asked for. */
 const NEAR_EDGE = 40;
 
 type Events = { onHover: (time: number | null) => void; onNeedOlder: () => void };
-
-// The library brands epoch seconds; this is the one place that states that a number is one.
-function isSeconds(value: number): value is UTCTimestamp {
-  return Number.isInteger(value);
-}
-function seconds(value: number): UTCTimestamp {
-  if (!isSeconds(value)) throw new RangeError(`${value} is not a whole number of seconds`);
-  return value;
-}
 
 /** The chart itself: candles over volume, drawn on canvas; nothing of React in here. */
 export class CandleView {
@@ -37,8 +28,9 @@ export class CandleView {
   private colours = readColours();
   private candles: readonly Candle[] = [];
   private own: readonly Marker[] = [];
+  private wasSeen = false;
 
-  constructor(element: HTMLElement, locale: string, events: Events) {
+  constructor(element: HTMLElement, events: Events) {
     this.chart = createChart(element, { autoSize: true, layout: { attributionLogo: false } });
     this.prices = this.chart.addSeries(CandlestickSeries, { borderVisible: false });
     this.volume = this.chart.addSeries(HistogramSeries, {
@@ -54,17 +46,17 @@ export class CandleView {
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range !== null && range.from < NEAR_EDGE && this.candles.length > 0) events.onNeedOlder();
     });
-    this.applyLocale(locale);
+    this.chart.timeScale().subscribeSizeChange((width) => this.sized(width));
     this.paint();
     this.stopColours = onColours(() => this.paint());
   }
 
-  applyLocale(locale: string): void {
-    const labels = timeLabels(locale);
+  applyTimes(locale: string, look: TimeLook): void {
+    const labels = timeLabels(locale, look);
     this.chart.applyOptions({
       localization: { locale, timeFormatter: labels.crosshair },
       timeScale: {
-        timeVisible: true,
+        timeVisible: look === 'clock',
         secondsVisible: false,
         rightOffset: 6,
         minBarSpacing: 1,
@@ -96,7 +88,6 @@ export class CandleView {
         .filter((marker) => marker.time >= first)
         .map(
           (marker): SeriesMarker<Time> => ({
-            id: marker.id,
             time: seconds(marker.time),
             position: marker.side === 'buy' ? 'belowBar' : 'aboveBar',
             shape: marker.side === 'buy' ? 'arrowUp' : 'arrowDown',
@@ -106,6 +97,13 @@ export class CandleView {
           }),
         ),
     );
+  }
+
+  // A chart made out of sight (another room of the phone is shown) squeezes all its bars into no width.
+  private sized(width: number): void {
+    if (width === 0 || this.wasSeen) return;
+    this.wasSeen = true;
+    this.scrollToNewest();
   }
 
   scrollToNewest(): void {

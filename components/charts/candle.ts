@@ -8,5 +8,5 @@ export type Candle = {
   volume: number;
 };
 
-/** Something that happened at a price: an own fill. */
-export type Marker = { id: string; time: number; side: 'buy' | 'sell'; price: number; text: string };
+/** What the reader bought or sold within one bar. */
+export type Marker = { time: number; side: 'buy' | 'sell'; text: string };

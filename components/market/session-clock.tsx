@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { useTRPC } from '../trpc/client';
 import { useStream } from '../trpc/stream/hooks';
 import { useNow } from '../trpc/stream/ticker';
+import { classNames } from '../ui/class-names';
 import { Skeleton } from '../ui/layout/skeleton';
 import { countdown, countdownText } from './countdown';
 
@@ -33,8 +34,14 @@ export function SessionClock() {
   const Icon = clock.isOpen ? Sunrise : SunDim;
   return (
     <span className="flex items-center gap-1.5 text-table whitespace-nowrap" title={turnNote(turn)}>
-      <Icon className={clock.isOpen ? 'size-4 text-accent' : 'size-4 text-muted'} aria-hidden />
-      <span className="font-medium">{clock.isOpen ? t('open') : t('closed')}</span>
+      <Icon
+        className={classNames('size-4 max-sm:hidden', clock.isOpen ? 'text-accent' : 'text-muted')}
+        aria-hidden
+      />
+      <span className="font-medium">
+        <span className="max-sm:sr-only">{t('market')} </span>
+        <span className="max-sm:capitalize">{clock.isOpen ? t('open') : t('closed')}</span>
+      </span>
       <span className="text-muted max-lg:hidden">
         {t(clock.isOpen ? 'closesIn' : 'opensIn', { left: countdownText(countdown(left), t('dayUnit')) })}
       </span>

@@ -36,11 +36,11 @@ export function OrderHistory({ emptyAction }: { emptyAction: ReactNode }) {
         <tr>
           <HeadCell>{t('symbol')}</HeadCell>
           <HeadCell>{t('side')}</HeadCell>
+          <HeadCell>{t('statusHead')}</HeadCell>
           <HeadCell right>{t('qty')}</HeadCell>
           <HeadCell right>{t('filled')}</HeadCell>
           <HeadCell right>{t('price')}</HeadCell>
           <HeadCell right>{t('average')}</HeadCell>
-          <HeadCell>{t('statusHead')}</HeadCell>
           <HeadCell className="w-full">{t('reason')}</HeadCell>
           <HeadCell right>{t('time')}</HeadCell>
         </tr>
@@ -65,15 +65,15 @@ function HistoryRow({ order }: { order: Order }) {
       <Cell>
         <OrderSide side={order.side} />
       </Cell>
+      <Cell>
+        <StatusBadge status={order.status} />
+      </Cell>
       <Cell right>{numbers.qty(order.qty)}</Cell>
       <Cell right>{numbers.qty(order.filledQty)}</Cell>
       <Cell right>
         <OrderPrice order={order} />
       </Cell>
       <Cell right>{numbers.price(order.filledAvgPrice)}</Cell>
-      <Cell>
-        <StatusBadge status={order.status} />
-      </Cell>
       <Cell className="max-w-0 min-w-40 truncate text-muted" title={reason?.message}>
         {reason === null ? '' : `${reason.message} (${reason.code})`}
       </Cell>

@@ -10,7 +10,7 @@ import { faultOf } from '../trpc/errors';
 import { WORKING_QUERY } from '../trpc/portfolio/order-queries';
 import { Button } from '../ui/form/button';
 import { EmptyState } from '../ui/layout/empty-state';
-import { Cell, HeadCell, TableScroll } from '../ui/layout/table';
+import { Cell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
 import { useNumbers } from '../ui/number/use-numbers';
 import { LoadFailed } from './load-failed';
 import { OrderPrice, OrderSide } from './order-side';
@@ -52,7 +52,7 @@ export function WorkingOrders({ emptyAction }: { emptyAction: ReactNode }) {
           <HeadCell>{t('timeInForce')}</HeadCell>
           <HeadCell>{t('statusHead')}</HeadCell>
           <HeadCell right>{t('time')}</HeadCell>
-          <HeadCell>
+          <HeadCell className={STAYS}>
             <span className="sr-only">{t('actions')}</span>
           </HeadCell>
         </tr>
@@ -89,7 +89,7 @@ function WorkingRow({ order }: { order: Order }) {
       <Cell right>
         <OrderTime at={order.createdAt} />
       </Cell>
-      <Cell right>
+      <Cell right className={STAYS}>
         <CancelButton order={order} />
       </Cell>
     </tr>

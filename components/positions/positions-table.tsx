@@ -7,12 +7,13 @@ import type { Position } from '@/domain/account/position';
 import { faultOf } from '../trpc/errors';
 import { totals, valueAt } from '../trpc/portfolio/position-value';
 import { usePositions } from '../trpc/portfolio/use-portfolio';
-import { useFreshness, useQuote, useQuotes, useWatch } from '../trpc/stream/hooks';
+import { isTrusted } from '../trpc/stream/connection';
+import { useConnection, useFreshness, useQuote, useQuotes, useWatch } from '../trpc/stream/hooks';
 import { Button } from '../ui/form/button';
 import { Banner } from '../ui/layout/banner';
 import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
-import { Cell, FootCell, HeadCell, TableScroll } from '../ui/layout/table';
+import { Cell, FootCell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
 import { Change } from '../ui/number/change';
 import { PriceCell } from '../ui/number/price-cell';
 import { useNumbers } from '../ui/number/use-numbers';
@@ -42,13 +43,13 @@ export function PositionsTable({ emptyAction, onClose }: Props) {
         <tr>
           <HeadCell>{t('symbol')}</HeadCell>
           <HeadCell right>{t('qty')}</HeadCell>
-          <HeadCell right>{t('average')}</HeadCell>
           <HeadCell right>{t('last')}</HeadCell>
-          <HeadCell right>{t('marketValue')}</HeadCell>
           <HeadCell right>{t('dayPl')}</HeadCell>
           <HeadCell right>{t('totalPl')}</HeadCell>
           <HeadCell right>{t('totalPlPercent')}</HeadCell>
-          <HeadCell>
+          <HeadCell right>{t('average')}</HeadCell>
+          <HeadCell right>{t('marketValue')}</HeadCell>
+          <HeadCell className={STAYS}>
             <span className="sr-only">{t('actions')}</span>
           </HeadCell>
         </tr>
@@ -79,11 +80,9 @@ const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
     <tr data-position={position.symbol} className="hover:bg-raised">
       <Cell className="font-semibold">{position.symbol}</Cell>
       <Cell right>{numbers.qty(position.qty)}</Cell>
-      <Cell right>{numbers.price(position.averagePrice)}</Cell>
       <Cell right>
         <PriceCell value={value.price} text={numbers.price(value.price)} dim={stale} className="mx-0" />
       </Cell>
-      <Cell right>{numbers.money(value.marketValue)}</Cell>
       <Cell right>
         <Change value={value.dayPl} text={numbers.signedMoney(value.dayPl)} dim={stale} />
       </Cell>
@@ -97,7 +96,9 @@ const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
           dim={stale}
         />
       </Cell>
-      <Cell right>
+      <Cell right>{numbers.price(position.averagePrice)}</Cell>
+      <Cell right>{numbers.money(value.marketValue)}</Cell>
+      <Cell right className={STAYS}>
         <Button
           size="small"
           className="max-md:h-9"
@@ -114,6 +115,7 @@ const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
 function Totals({ positions }: { positions: readonly Position[] }) {
   const t = useTranslations('positions');
   const numbers = useNumbers();
+  const dim = !isTrusted(useConnection());
   const quotes = useQuotes(positions.map((position) => position.symbol));
   const sums = totals(
     positions.map((position) => valueAt(position, quotes.get(position.symbol)?.last ?? null)),
@@ -121,15 +123,16 @@ function Totals({ positions }: { positions: readonly Position[] }) {
   return (
     <tfoot>
       <tr data-totals>
-        <FootCell colSpan={4}>{t('total')}</FootCell>
-        <FootCell right>{numbers.money(sums.marketValue)}</FootCell>
+        <FootCell colSpan={3}>{t('total')}</FootCell>
         <FootCell right>
-          <Change value={sums.dayPl} text={numbers.signedMoney(sums.dayPl)} />
+          <Change value={sums.dayPl} text={numbers.signedMoney(sums.dayPl)} dim={dim} />
         </FootCell>
         <FootCell right>
-          <Change value={sums.unrealizedPl} text={numbers.signedMoney(sums.unrealizedPl)} />
+          <Change value={sums.unrealizedPl} text={numbers.signedMoney(sums.unrealizedPl)} dim={dim} />
         </FootCell>
         <FootCell colSpan={2} />
+        <FootCell right>{numbers.money(sums.marketValue)}</FootCell>
+        <FootCell />
       </tr>
     </tfoot>
   );

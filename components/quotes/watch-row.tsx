@@ -56,10 +56,10 @@ export const WatchRow = memo(function WatchRow({ symbol, isSelected, onSelect, o
           {symbol}
         </button>
       </Cell>
-      <Cell right className="px-1 max-md:hidden">
+      <Cell right className="px-1 max-xl:hidden">
         <PriceCell value={quote?.bid ?? null} text={numbers.price(quote?.bid)} dim={dim} className="mx-0" />
       </Cell>
-      <Cell right className="px-1 max-md:hidden">
+      <Cell right className="px-1 max-xl:hidden">
         <PriceCell value={quote?.ask ?? null} text={numbers.price(quote?.ask)} dim={dim} className="mx-0" />
       </Cell>
       <Cell right className="px-1 font-medium">

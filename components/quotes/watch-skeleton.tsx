@@ -10,10 +10,10 @@ export function WatchSkeleton() {
       <Cell>
         <Skeleton className="h-3.5 w-12" />
       </Cell>
-      <Cell className="max-md:hidden">
+      <Cell className="max-xl:hidden">
         <Skeleton className="ml-auto h-3.5 w-12" />
       </Cell>
-      <Cell className="max-md:hidden">
+      <Cell className="max-xl:hidden">
         <Skeleton className="ml-auto h-3.5 w-12" />
       </Cell>
       <Cell>

@@ -58,10 +58,10 @@ function WatchHead() {
     <thead>
       <tr>
         <HeadCell>{t('symbol')}</HeadCell>
-        <HeadCell right className="px-1 max-md:hidden">
+        <HeadCell right className="px-1 max-xl:hidden">
           {t('bid')}
         </HeadCell>
-        <HeadCell right className="px-1 max-md:hidden">
+        <HeadCell right className="px-1 max-xl:hidden">
           {t('ask')}
         </HeadCell>
         <HeadCell right className="px-1">

@@ -34,6 +34,20 @@ export function faultOf(error: unknown): Fault {
   };
 }
 
+const PASSING = new Set([
+  'offline',
+  'rate_limited',
+  'unavailable',
+  'internal',
+  'broker_error',
+  'broker_timeout',
+]);
+
+/** Whether the very same call may end otherwise when it is made again. */
+export function mayPass(fault: Fault): boolean {
+  return PASSING.has(fault.code);
+}
+
 export function isSignedOut(error: unknown): boolean {
   return faultOf(error).code === 'unauthenticated';
 }

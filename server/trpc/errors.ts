@@ -25,7 +25,7 @@ const OF_TRPC: Partial<Record<TRPCError['code'], ErrorCode>> = {
 };
 
 /** One line of what is wrong with an input, naming each field. */
-function describe(fields: FieldError[]): string {
+export function describeFields(fields: FieldError[]): string {
   return fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 }
 
@@ -58,7 +58,7 @@ export function publicError(error: unknown): PublicError {
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     if (cause instanceof ZodError) {
       const fields = fieldsOf(cause);
-      return { status: 422, code: 'invalid_input', message: describe(fields), fields };
+      return { status: 422, code: 'invalid_input', message: describeFields(fields), fields };
     }
     const code = OF_TRPC[error.code] ?? 'malformed';
     const message =

@@ -7,7 +7,7 @@ import { publicError } from './errors';
 import type { ProcedureMeta } from './meta';
 
 /** How often a quiet stream says it is alive, and after how long a client should doubt it. */
-export const STREAM_PING_MS = 2_000;
+export const STREAM_PING_MS = 1_000;
 export const STREAM_INACTIVITY_MS = 5_000;
 
 const t = initTRPC

@@ -24,7 +24,7 @@ type Props = {
 const NO_FAULTS: DraftFaults = {};
 
 /** Why the prices on the ticket are not to be trusted, or null. */
-export function useDoubt(symbol: string): 'lost' | 'stale' | null {
+function useDoubt(symbol: string): 'lost' | 'stale' | null {
   const trusted = isTrusted(useConnection());
   const { stale } = useFreshness(useQuote(symbol));
   if (!trusted) return 'lost';
@@ -35,6 +35,7 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
   const t = useTranslations('ticket');
   const say = useOrderWords();
   const doubt = useDoubt(symbol);
+  const isConnecting = useConnection().phase === 'connecting';
   const [isChecked, setChecked] = useState(false);
   const [preview, setPreview] = useState<Preview | null>(null);
   const { order, faults } = readDraft(symbol, draft);
@@ -45,7 +46,12 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
     if (order !== null) setPreview(openPreview(order));
   }
   return (
-    <form onSubmit={review} noValidate aria-label={t('title')} className="grid gap-3 p-3">
+    <form
+      onSubmit={review}
+      noValidate
+      aria-label={t('title')}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 p-3"
+    >
       <TicketFields
         symbol={symbol}
         draft={draft}
@@ -54,13 +60,19 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
         faults={isChecked ? (faults ?? NO_FAULTS) : quiet(faults)}
       />
       <TicketEstimate symbol={symbol} draft={draft} />
-      {doubt !== null && (
+      {/* While the stream opens for the first time there is nothing to doubt yet; the preview still does. */}
+      {doubt !== null && !isConnecting && (
         <Banner tone="doubt" className="rounded-md">
           {t(`doubt.${doubt}`)}
         </Banner>
       )}
-      <Button type="submit" look={draft.side} size="large" className="w-full">
-        {t('review', { order: say(order ?? { ...draft, symbol, qty: null, limitPrice: null }) })}
+      <Button
+        type="submit"
+        look={draft.side}
+        size="large"
+        className="h-auto min-h-11 w-full py-1.5 whitespace-normal"
+      >
+        {order === null ? t('reviewPlain') : t('review', { order: say(order) })}
       </Button>
       <PreviewDialog
         preview={preview}

@@ -1,11 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { Button } from '../../ui/form/button';
 import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
 import { useAccount } from '../../trpc/portfolio/use-portfolio';
+import { mayPass } from '../../trpc/errors';
 import { FaultNote } from '../fault-note';
 import type { Preview } from './preview';
 import { TicketEstimate } from './ticket-estimate';
@@ -30,7 +31,9 @@ export function PreviewDialog({ preview, doubt, onClose, onSent }: Props) {
         if (!open) onClose();
       }}
       title={t('previewTitle')}
-      description={t('previewText')}
+      description={
+        <span className="max-md:hidden">{t(doubt === null ? 'previewText' : 'previewDoubt')}</span>
+      }
       closeLabel={t('cancel')}
       initialFocus={focus}
     >
@@ -41,7 +44,7 @@ export function PreviewDialog({ preview, doubt, onClose, onSent }: Props) {
   );
 }
 
-type BodyProps = Props & { preview: Preview; focus: React.RefObject<HTMLButtonElement | null> };
+type BodyProps = Props & { preview: Preview; focus: RefObject<HTMLButtonElement | null> };
 
 function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   const t = useTranslations('ticket');
@@ -57,8 +60,6 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
     qty: order.qty ?? '',
     limitPrice: order.limitPrice ?? '',
   };
-  // Enter must not send what is in doubt: then the focus starts on the way out.
-  const isCareful = doubt !== null;
   return (
     <div className="grid gap-3">
       <p className="text-lg font-semibold">{say(order)}</p>
@@ -73,21 +74,58 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
         </Banner>
       )}
       {fault !== null && <FaultNote fault={fault} offlineText={t('sendOffline')} />}
-      <div className="flex justify-end gap-2">
-        <Button size="large" onClick={onClose} {...(isCareful ? { ref: focus } : {})}>
-          {t('cancel')}
-        </Button>
+      <PreviewActions
+        side={order.side}
+        words={say(order)}
+        isCareful={doubt !== null}
+        isOver={fault !== null && !mayPass(fault)}
+        isBusy={isBusy}
+        onSend={send}
+        onClose={onClose}
+        focus={focus}
+      />
+    </div>
+  );
+}
+
+type ActionsProps = {
+  side: 'buy' | 'sell';
+  words: string;
+  /** In doubt, Enter must not send: the focus is on the way out. */
+  isCareful: boolean;
+  /** What was refused stays refused under its key: the way on is a changed order. */
+  isOver: boolean;
+  isBusy: boolean;
+  onSend: () => void;
+  onClose: () => void;
+  focus: RefObject<HTMLButtonElement | null>;
+};
+
+function PreviewActions(props: ActionsProps) {
+  const { side, words, isCareful, isOver, isBusy, onSend, onClose, focus } = props;
+  const t = useTranslations('ticket');
+  const isBackFirst = isCareful || isOver;
+  // Doubt may come while the dialog is open: then the focus leaves the button that sends.
+  useEffect(() => {
+    if (isBackFirst) focus.current?.focus();
+  }, [isBackFirst, focus]);
+  return (
+    <div className="flex justify-end gap-2">
+      <Button size="large" onClick={onClose} {...(isBackFirst ? { ref: focus } : {})}>
+        {t('cancel')}
+      </Button>
+      {!isOver && (
         <Button
-          look={isCareful ? 'danger' : order.side}
+          look={isCareful ? 'danger' : side}
           size="large"
           busy={isBusy}
-          onClick={send}
-          className="flex-1"
-          {...(isCareful ? {} : { ref: focus })}
+          onClick={onSend}
+          className="h-auto min-h-11 min-w-0 flex-1 py-1.5 whitespace-normal"
+          {...(isBackFirst ? {} : { ref: focus })}
         >
-          {isCareful ? t('sendAnyway', { order: say(order) }) : say(order)}
+          {isCareful ? t('sendAnyway', { order: words }) : words}
         </Button>
-      </div>
+      )}
     </div>
   );
 }

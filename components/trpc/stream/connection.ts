@@ -7,8 +7,11 @@ export type Connection =
   | { phase: 'live'; feedUp: boolean }
   | { phase: 'lost'; attempt: number; retryAt: number };
 
-/** No sign of life for this long means the stream is lost: the server pings every two seconds. */
-export const SILENCE_MS = 3000;
+/**
+ * No sign of life for this long means the stream is lost: the server pings every two seconds, and a
+ * reader is to know within three.
+ */
+export const SILENCE_MS = 2700;
 
 const DELAYS_MS = [1000, 2000, 4000, 8000, 15_000];
 

@@ -12,6 +12,8 @@ type Handlers = {
 /** Opens one subscription and answers how to close it. */
 export type Open = (symbols: string[], lastEventId: string | null, handlers: Handlers) => () => void;
 
+const CHECK_MS = 200;
+
 /**
  * The one stream of a tab. Components say which symbols they show (`want`); it holds a single
  * subscription for all of them, notices silence, comes back by itself from the last event id, and
@@ -42,7 +44,7 @@ export class TabStream {
 
   start(): () => void {
     this.reopen();
-    this.watchdog = setInterval(() => this.check(), 250);
+    this.watchdog = setInterval(() => this.check(), CHECK_MS);
     return () => {
       clearInterval(this.watchdog);
       clearTimeout(this.resubscribe);

@@ -1,6 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import { Slot } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import { classNames } from '../class-names';
 
 const LOOKS = {
@@ -36,19 +36,22 @@ export function Button({
   ...rest
 }: Props) {
   const style = classNames(
-    'inline-flex shrink-0 items-center justify-center rounded-md font-medium whitespace-nowrap select-none disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0',
+    'inline-flex shrink-0 items-center justify-center rounded-md font-medium whitespace-nowrap select-none disabled:opacity-60 aria-disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0',
     LOOKS[look],
     SIZES[size],
     className,
   );
   if (asChild) return <Slot.Root className={style} {...rest} />;
-  const { children, disabled, type = 'button', ...button } = rest;
+  const { children, onClick, type = 'button', ...button } = rest;
+  // A busy button stays enabled for the browser: a disabled one would lose the focus to the page.
+  const press = busy ? (event: MouseEvent<HTMLButtonElement>) => event.preventDefault() : onClick;
   return (
     <button
       {...button}
       type={type}
       className={style}
-      disabled={disabled === true || busy}
+      onClick={press}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
     >
       {busy && <LoaderCircle className="animate-spin" aria-hidden />}

@@ -11,12 +11,11 @@ const TONES = {
 } as const;
 export type Tone = keyof typeof TONES;
 
-type Props = { tone?: Tone; title?: string; className?: string; children: ReactNode };
+type Props = { tone?: Tone; className?: string; children: ReactNode };
 
-export function Badge({ tone = 'plain', title, className, children }: Props) {
+export function Badge({ tone = 'plain', className, children }: Props) {
   return (
     <span
-      title={title}
       className={classNames(
         'inline-flex h-5 items-center gap-1 rounded px-1.5 text-label font-medium whitespace-nowrap [&_svg]:size-3.5',
         TONES[tone],

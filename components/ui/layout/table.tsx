@@ -14,6 +14,9 @@ export function TableScroll({ label, children }: { label: string; children: Reac
 
 type CellProps = { right?: boolean };
 
+/** For the column of actions: it stays in sight when a narrow screen scrolls the table sideways. */
+export const STAYS = 'max-md:sticky max-md:right-0 max-md:z-20 max-md:bg-surface';
+
 export function HeadCell({ right, className, ...rest }: ComponentProps<'th'> & CellProps) {
   return (
     <th

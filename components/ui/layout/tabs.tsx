@@ -3,7 +3,8 @@
 import { Tabs as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 
-export type Tab = { value: string; label: ReactNode; count?: number; content: ReactNode };
+/** A tab with a `count` keeps room for it while it is not known. */
+export type Tab = { value: string; label: ReactNode; count?: number | undefined; content: ReactNode };
 
 type Props = { label: string; value: string; onValue: (value: string) => void; tabs: readonly Tab[] };
 
@@ -22,8 +23,10 @@ export function Tabs({ label, value, onValue, tabs }: Props) {
             className="relative flex items-center gap-1.5 px-2 text-table font-medium whitespace-nowrap text-muted -outline-offset-2 after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 hover:text-ink data-[state=active]:text-ink data-[state=active]:after:bg-accent"
           >
             {tab.label}
-            {tab.count !== undefined && (
-              <span className="min-w-4 rounded bg-raised px-1 text-center text-label">{tab.count}</span>
+            {'count' in tab && (
+              <span className="min-w-4 rounded bg-raised px-1 text-center text-label">
+                {tab.count ?? '·'}
+              </span>
             )}
           </Primitive.Trigger>
         ))}

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode, RefObject } from 'react';
 import { Button } from '../form/button';
+import { useReturnFocus } from './return-focus';
 
 type Props = {
   open: boolean;
@@ -18,17 +19,13 @@ type Props = {
 
 /** The one level of dialog: Esc backs out and the focus goes back to what opened it. */
 export function Dialog({ open, onOpen, title, description, closeLabel, initialFocus, children }: Props) {
-  function focusFirst(event: Event) {
-    if (!initialFocus?.current) return;
-    event.preventDefault();
-    initialFocus.current.focus();
-  }
+  const focus = useReturnFocus(open, initialFocus);
   return (
     <Primitive.Root open={open} onOpenChange={onOpen}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Primitive.Content
-          onOpenAutoFocus={focusFirst}
+          {...focus}
           className="fixed top-1/2 left-1/2 z-50 max-h-[90dvh] w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border border-line bg-raised p-4 shadow-xl"
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >

@@ -13,16 +13,15 @@ export function Menu({ trigger, children }: MenuProps) {
   return (
     <Primitive.Root modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="animate-appear z-50 min-w-48 rounded-md border border-line bg-raised p-1 shadow-lg"
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
+      {/* No portal: the menu stays in the landmark of its button, where readers expect it. */}
+      <Primitive.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        className="animate-appear z-50 min-w-48 rounded-md border border-line bg-raised p-1 shadow-lg"
+      >
+        {children}
+      </Primitive.Content>
     </Primitive.Root>
   );
 }
@@ -35,9 +34,15 @@ export function MenuItem({ onSelect, children }: { onSelect: () => void; childre
   );
 }
 
-export function MenuLabel({ children }: { children: ReactNode }) {
+/** Items under a heading. The heading is the group's name, so readers hear it once. */
+export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Primitive.Label className="px-2 pt-2 pb-1 text-label font-medium text-muted">{children}</Primitive.Label>
+    <Primitive.Group aria-label={label}>
+      <div aria-hidden className="px-2 pt-2 pb-1 text-label font-medium text-muted">
+        {label}
+      </div>
+      {children}
+    </Primitive.Group>
   );
 }
 
@@ -59,8 +64,7 @@ export function MenuChoices<T extends string>({ label, value, onValue, choices }
     if (choice) onValue(choice.value);
   }
   return (
-    <Primitive.Group>
-      <MenuLabel>{label}</MenuLabel>
+    <MenuGroup label={label}>
       <Primitive.RadioGroup {...(value === undefined ? {} : { value })} onValueChange={choose}>
         {choices.map((choice) => (
           <Primitive.RadioItem key={choice.value} value={choice.value} className={ITEM}>
@@ -73,6 +77,6 @@ export function MenuChoices<T extends string>({ label, value, onValue, choices }
           </Primitive.RadioItem>
         ))}
       </Primitive.RadioGroup>
-    </Primitive.Group>
+    </MenuGroup>
   );
 }

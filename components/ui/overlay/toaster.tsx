@@ -2,17 +2,20 @@
 
 import { useTheme } from 'next-themes';
 import { Toaster as Sonner } from 'sonner';
+import { useIsNarrow } from '../layout/use-is-narrow';
 
-/** Where toasts appear: above the bottom navigation on a phone, in the corner elsewhere. */
+/** Where toasts appear: under the header on a phone, in the lower corner elsewhere. */
 export function Toaster({ label, closeLabel }: { label: string; closeLabel: string }) {
   const { resolvedTheme } = useTheme();
+  const isNarrow = useIsNarrow();
   return (
     <Sonner
       theme={resolvedTheme === 'light' ? 'light' : 'dark'}
-      position="bottom-right"
+      // On a phone the lower half is the thumb's: navigation and ticket.
+      position={isNarrow ? 'top-center' : 'bottom-right'}
       containerAriaLabel={label}
       closeButton
-      mobileOffset={{ bottom: 72 }}
+      mobileOffset={{ top: 56 }}
       toastOptions={{
         closeButtonAriaLabel: closeLabel,
         classNames: {

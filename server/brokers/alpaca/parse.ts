@@ -2,7 +2,7 @@ import type { marketDataShapes, streaming, trading } from '@alpacahq/alpaca-trad
 import type { Asset } from '@/domain/market/asset';
 import type { Bar } from '@/domain/market/bar';
 import { exact, plain } from '@/domain/money';
-import type { Fill } from '@/domain/order/order';
+import { type Fill, orderClass } from '@/domain/order/order';
 import { orderStatus } from '@/domain/order/status';
 import type { Position } from '@/domain/account/position';
 import type { VenueOrder } from '@/server/brokers/ports';
@@ -22,6 +22,11 @@ const price = (value: number | undefined): string | null =>
   value === undefined || value <= 0 ? null : plain(exact(value));
 
 export function parseOrder(order: trading.Order): VenueOrder {
+  const legs = (order.legs ?? []).map((leg): VenueOrder => Object.assign(parseOne(leg), { legs: [] }));
+  return { ...parseOne(order), legs };
+}
+
+function parseOne(order: trading.Order | trading.OrderLeg): Omit<VenueOrder, 'legs'> {
   return {
     venueOrderId: needed(order.id, 'order.id'),
     clientOrderId: needed(order.clientOrderId, 'order.client_order_id'),
@@ -32,6 +37,11 @@ export function parseOrder(order: trading.Order): VenueOrder {
     qty: decimal(order.qty),
     notional: decimal(order.notional),
     limitPrice: decimal(order.limitPrice),
+    stopPrice: decimal(order.stopPrice),
+    trailPrice: decimal(order.trailPrice),
+    trailPercent: decimal(order.trailPercent),
+    extendedHours: order.extendedHours === true,
+    orderClass: orderClass.catch('simple').parse(order.orderClass),
     filledQty: decimal(order.filledQty) ?? '0',
     filledAvgPrice: decimal(order.filledAvgPrice),
     // A status Alpaca adds later is doubt, not a crash.

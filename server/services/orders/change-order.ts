@@ -13,6 +13,8 @@ export type OrderChange = {
       | 'venueOrderId'
       | 'qty'
       | 'limitPrice'
+      | 'stopPrice'
+      | 'parentId'
       | 'filledQty'
       | 'filledAvgPrice'
       | 'reasonCode'

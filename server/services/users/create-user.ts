@@ -1,4 +1,5 @@
 import { eq, or } from 'drizzle-orm';
+import type { Db } from '@/db/client';
 import { connections, users, watchlists } from '@/db/schema';
 import { ROLE_PERMISSIONS } from '@/domain/actor';
 import { DeskError } from '@/domain/errors';
@@ -21,17 +22,7 @@ export async function createUser(ctx: ServiceContext, input: NewUser): Promise<U
   const account = await firstAccount(ctx, userId, input);
   return ctx.database.write(async (db) => {
     const usernameKey = input.username.toLowerCase();
-    const taken = await db
-      .select({ email: users.email })
-      .from(users)
-      .where(or(eq(users.email, input.email), eq(users.usernameKey, usernameKey)))
-      .limit(1);
-    if (taken.length > 0) {
-      throw new DeskError(
-        'conflict',
-        'This e-mail address or username is taken. Sign in, or choose another one.',
-      );
-    }
+    await refuseTaken(db, input.email, usernameKey);
     const isFirst = (await db.select({ id: users.id }).from(users).limit(1)).length === 0;
     const user = {
       id: userId,
@@ -56,6 +47,21 @@ export async function createUser(ctx: ServiceContext, input: NewUser): Promise<U
       db.insert(watchlists).values(list),
     ]);
     return toUser(user);
+  });
+}
+
+async function refuseTaken(db: Db, email: string, usernameKey: string): Promise<void> {
+  const rows = await db
+    .select({ email: users.email, usernameKey: users.usernameKey })
+    .from(users)
+    .where(or(eq(users.email, email), eq(users.usernameKey, usernameKey)));
+  if (rows.length === 0) return;
+  const fields = [
+    ...(rows.some((row) => row.email === email) ? ['email'] : []),
+    ...(rows.some((row) => row.usernameKey === usernameKey) ? ['username'] : []),
+  ];
+  throw new DeskError('conflict', `This ${fields.join(' and ')} is taken. Sign in, or choose another one.`, {
+    fields: fields.map((field) => ({ field, message: 'is taken' })),
   });
 }
 

@@ -1,0 +1,52 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { Desk } from '../pages/desk';
+import { Entrance } from '../pages/entrance';
+import { newPerson } from '../pages/people';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectNoViolations(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  expect(found, where).toEqual([]);
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const locale of ['en-US', 'zh-CN'] as const) {
+    test(`has no accessibility violations in ${colorScheme}, ${locale}`, async ({ openContext, page }) => {
+      await new Entrance(page).signUp(newPerson());
+      const desk = new Desk(page);
+      await desk.live();
+      await desk.fillTicket({ side: 'Buy', qty: '4' });
+      await desk.send();
+      await expect(page.getByText(/^Filled/).first()).toBeVisible();
+      await desk.fillTicket({ side: 'Buy', qty: '1', limit: '4.00' });
+      await desk.send();
+
+      const stranger = await (await openContext({ colorScheme, locale })).newPage();
+      for (const path of ['/sign-in', '/sign-up', '/no-such-page']) {
+        await stranger.goto(path);
+        await expectNoViolations(stranger, path);
+      }
+
+      const same = await openContext({
+        colorScheme,
+        locale,
+        storageState: await page.context().storageState(),
+      });
+      const seen = await same.newPage();
+      await seen.goto('/');
+      await expect(seen.locator('[data-position="AAPL"]')).toBeVisible();
+      await expectNoViolations(seen, 'desk with a position');
+      for (const tab of await seen.getByRole('tab').all()) {
+        await tab.click();
+        await expectNoViolations(seen, 'a tab of the desk');
+      }
+      await seen.locator('form button[type=submit]').last().click();
+      await expect(seen.getByRole('dialog')).toBeVisible();
+      await expectNoViolations(seen, 'the preview');
+    });
+  }
+}
