@@ -7,6 +7,7 @@ import { Market } from '../market/market';
 import type { Order } from '../orders/order';
 import { Refusal } from '../orders/refusals';
 import { fillsDigest } from '../testing/scenario';
+import { stateText } from '../testing/state-text';
 import { makeWorld, near, place, type World } from '../testing/world';
 import { cancelOrder } from '../venue/change-order';
 import { Books } from '../venue/books';
@@ -116,15 +117,6 @@ function run(world: World, { symbol, side, qty, cents, wait, cancels }: Step): v
   world.wait(wait);
 }
 
-/** Everything that the state holds, as text. */
-const stateOf = (books: Books): string =>
-  JSON.stringify([...books.accounts.values()], (key: string, value: unknown) => {
-    if (key === 'parent' || key === 'order') return undefined;
-    if (typeof value === 'bigint') return `${value}n`;
-    if (value instanceof Map || value instanceof Set) return [...value.entries()];
-    return value;
-  });
-
 describe('any trading in honest books', () => {
   test('never trades through a limit, never overfills, and replays to the same bytes', async () => {
     await fc.assert(
@@ -138,7 +130,7 @@ describe('any trading in honest books', () => {
         }
         const books = new Books(new Market(5, true));
         for (const record of parseJournal(await world.venue.journalText()).records) books.apply(record);
-        expect(stateOf(books)).toBe(stateOf(world.venue.books));
+        expect(stateText(books)).toBe(stateText(world.venue.books));
       }),
       { numRuns: 60 },
     );
@@ -187,8 +179,9 @@ describe('any trading in honest books', () => {
 
 describe('the same seed and commands', () => {
   test.each(['alpaca-paper', 'honest'] as const)('give the same fills in another process: %s', (fills) => {
-    const script = join(import.meta.dirname, '../testing/print-digest.ts');
-    const args = ['--import', 'tsx', script, '11', fills];
+    const scenario = JSON.stringify(join(import.meta.dirname, '../testing/scenario.ts'));
+    const print = `({ fillsDigest }) => console.log(JSON.stringify(fillsDigest(11, '${fills}')))`;
+    const args = ['--import', 'tsx', '-e', `import(${scenario}).then(${print})`];
     const elsewhere: unknown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
     const here = fillsDigest(11, fills);
     expect(elsewhere).toEqual(here);

@@ -53,7 +53,7 @@ describe('any flow of orders', () => {
           }
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -67,7 +67,7 @@ describe('any flow of orders', () => {
           for (const [index, { qty }] of matches.slice(0, -1).entries()) expect(qty).toBe(before[index]?.qty);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('any flow of orders', () => {
           }
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -105,7 +105,7 @@ describe('any flow of orders', () => {
           expect(came).toBe(traded + rests);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
   });
 });

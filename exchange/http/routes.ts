@@ -2,6 +2,7 @@ import type { Route } from './router';
 import { getBars, getQuotes, getTrades } from './data/history';
 import { getSnapshots, latestBars, latestQuotes, latestTrades } from './data/latest';
 import { getAccount, getConfigurations, patchConfigurations } from './trading/account';
+import { streamActivities } from './trading/activity-events';
 import { listActivities } from './trading/activities';
 import { getAsset, listAssets } from './trading/assets';
 import { getCalendar, getClock, getMarketCalendar, getMarketClocks } from './trading/calendar';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'PATCH', path: '/v2/account/configurations', run: patchConfigurations },
   { kind: 'trading', method: 'GET', path: '/v2/account/activities', run: listActivities },
   { kind: 'trading', method: 'GET', path: '/v2/account/activities/:type', run: listActivities },
+  { kind: 'trading', method: 'GET', path: '/v2beta1/events/activities', run: streamActivities },
   { kind: 'trading', method: 'GET', path: '/v2/account/portfolio/history', run: getPortfolioHistory },
   { kind: 'trading', method: 'GET', path: '/v2/assets', run: listAssets },
   { kind: 'trading', method: 'GET', path: '/v2/assets/:symbol', run: getAsset },

@@ -147,6 +147,13 @@ function send(response: ServerResponse, reply: Reply): void {
     return;
   }
   response.statusCode = reply.status;
+  if (reply.stream !== undefined) {
+    response.setHeader('Content-Type', 'text/event-stream');
+    response.setHeader('Cache-Control', 'no-cache');
+    response.flushHeaders();
+    reply.stream(response);
+    return;
+  }
   if (reply.body === undefined) {
     response.end();
     return;

@@ -79,7 +79,7 @@ export const DEFAULT_CONFIGURATIONS: AccountConfigurations = {
   fractional_trading: true,
   trade_confirm_email: 'all',
   max_margin_multiplier: '4',
-  max_options_trading_level: null,
+  max_options_trading_level: 3,
   ptp_no_exception_entry: false,
   disable_overnight_trading: false,
 };

@@ -69,7 +69,7 @@ const isOver = (order: Order): boolean => !isOpen(order.status) && order.status 
 
 function settlePair(venue: Venue, { profit, stop, qty }: Pair): void {
   // A stop that was reached ended the profit itself and lives on alone.
-  const stopLives = stop.status !== 'held' && isOpen(stop.status) && stop.triggered;
+  const stopLives = isOpen(stop.status) && stop.triggered;
   if (isOver(stop)) end(venue, profit);
   if (isOver(profit) && !stopLives) end(venue, stop);
   const left = qty - profit.filledQty;
@@ -89,7 +89,8 @@ export function stepHeld(venue: Venue, order: Order): void {
   if (parent === null || pair?.stop !== order) return;
   const armed = parent.orderClass === 'oco' || parent.status === 'filled';
   if (!armed || !isTriggered(order, venue.touch(order.symbol))) return;
-  venue.commit({ type: 'order_triggered', order_id: order.id });
-  venue.commit({ type: 'order_working', order_id: order.id });
+  // In this order: at no moment between these records do both sides work, and none leaves the stop behind.
+  if (!order.triggered) venue.commit({ type: 'order_triggered', order_id: order.id });
   end(venue, pair.profit);
+  venue.commit({ type: 'order_working', order_id: order.id });
 }

@@ -84,6 +84,38 @@ describe('a bracket', () => {
     expect(world.account.positions.size).toBe(0);
   });
 
+  test('cancels the profit when the stop is reached, not when it trades', () => {
+    const world = calm();
+    const { profit, stop } = bracket(world, {
+      stop_loss: { stop_price: near(world, -25), limit_price: near(world, -26) },
+    });
+    world.settle();
+    world.move('AAPL', 0.8);
+    expect(states(profit, stop)).toEqual(['canceled', 'new']);
+    expect(stop.filledQty).toBe(0n);
+    expect(heldForOrders(world.account, 'AAPL')).toBe(10n * SHARE);
+    world.move('AAPL', 1.2);
+    expect(states(profit, stop)).toEqual(['canceled', 'filled']);
+  });
+
+  test('reaches the same end from any moment at which the venue may have stopped', () => {
+    const world = calm();
+    const { profit, stop } = bracket(world);
+    world.settle();
+    world.venue.commit({ type: 'order_triggered', order_id: stop.id });
+    world.settle(1);
+    expect(states(profit, stop)).toEqual(['canceled', 'new']);
+    const second = bracket(world, {
+      symbol: 'KO',
+      take_profit: { limit_price: '900' },
+      stop_loss: { stop_price: '9' },
+    });
+    world.settle();
+    world.venue.commit({ type: 'order_canceled', order_id: second.profit.id });
+    world.settle(1);
+    expect(states(second.profit, second.stop)).toEqual(['canceled', 'canceled']);
+  });
+
   test('leaves the stop what the profit has not sold yet', () => {
     const world = calm();
     const { profit, stop } = bracket(world);

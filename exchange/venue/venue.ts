@@ -28,6 +28,7 @@ export class Venue {
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;
   #publishing: Promise<void> = Promise.resolve();
+  #keeping: Promise<void> = Promise.resolve();
   /** Number of the last record that a snapshot covers. */
   #kept: number;
   /** Best prices already looked up for one instant: a beat asks for the same ones many times. */
@@ -76,7 +77,11 @@ export class Venue {
   /** Keeps the state of now beside the journal. A snapshot that cannot be written is none: the journal is the truth. */
   async snapshot(): Promise<void> {
     this.#kept = this.books.lastSeq;
-    await this.#journal.snapshot(this.books.lastSeq, this.books.save()).catch(() => {});
+    // One at a time: they share a file.
+    this.#keeping = this.#keeping
+      .then(() => this.#journal.snapshot(this.books.lastSeq, this.books.save()))
+      .catch(() => {});
+    await this.#keeping;
   }
 
   /** Takes a snapshot when that many records came since the last one. */

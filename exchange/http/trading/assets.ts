@@ -20,7 +20,7 @@ export function assetJson(item: Instrument): Record<string, unknown> {
     margin_requirement_short: '30',
     shortable: item.shortable,
     easy_to_borrow: item.shortable,
-    borrow_status: item.shortable ? 'easy_to_borrow' : 'not_available',
+    borrow_status: item.shortable ? 'easy_to_borrow' : 'hard_to_borrow',
     fractionable: true,
     attributes: ['fractional_eh_enabled'],
   };
