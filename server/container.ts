@@ -18,8 +18,8 @@ import { type ExchangeProcess, startExchangeProcess } from './platform/exchange-
 import { createLogger, type Logger } from './platform/logger';
 import { createKeyedMutex } from './platform/keyed-mutex';
 import { Lru } from './platform/lru';
-import { createRateLimiter, type RateLimiter } from './platform/rate-limiter';
-import { createRedisLimiter, type RedisLimiter } from './platform/redis-limiter';
+import { createRateLimiter, type RateLimiter } from './platform/limits/rate-limiter';
+import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-limiter';
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
 import { createBrokerSessions } from './services/accounts/broker-sessions';

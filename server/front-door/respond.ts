@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { DeskError } from '@/domain/errors';
-import type { LimitVerdict } from '@/server/platform/rate-limiter';
+import type { LimitVerdict } from '@/server/platform/limits/rate-limiter';
 import type { PublicError } from '@/server/trpc/errors';
 
 /** A request on its way through the front door. */

@@ -1,11 +1,11 @@
 import { router } from '@/server/trpc/init';
 import { accountRouter } from './account';
-import { assetsRouter } from './assets';
+import { assetsRouter } from './market/assets';
 import { authRouter } from './auth';
-import { barsRouter } from './bars';
+import { barsRouter } from './market/bars';
 import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
-import { quotesRouter } from './quotes';
+import { quotesRouter } from './market/quotes';
 import { riskRouter } from './risk';
 import { streamRouter } from './stream';
 import { systemRouter } from './system';
