@@ -1,8 +1,10 @@
 import { instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
+import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './company/adjustment';
 import { INSTRUMENTS, type Instrument } from './instruments';
+import { FactorPaths } from './path/factor-paths';
 import { type MinutePlace, SymbolMarket } from './symbol-market';
 import { type Bar, mergeBars, type QuoteTick, type TradeTick } from './ticks';
-import { barStart, type Timeframe } from './timeframe';
+import { barEnd, barStart, type Timeframe } from './timeframe';
 import { TradingDays } from './trading-days';
 
 type Kind = 'trade' | 'quote';
@@ -23,10 +25,31 @@ export class Market {
   readonly #days: TradingDays;
   readonly #seed: number;
   readonly #halts = new Map<string, { from: number; to: number }[]>();
+  readonly #factors: FactorPaths;
+  readonly alwaysOpen: boolean;
+  /** What is listed, by symbol. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
 
-  constructor(seed: number, alwaysOpen: boolean) {
+  constructor(seed: number, alwaysOpen: boolean, instruments: ReadonlyMap<string, Instrument> = INSTRUMENTS) {
     this.#seed = seed;
+    this.alwaysOpen = alwaysOpen;
+    this.instruments = instruments;
     this.#days = new TradingDays(alwaysOpen);
+    this.#factors = new FactorPaths(seed);
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Splits and dividends of a symbol, past and to come, by ex-day. */
+  events(symbol: string): readonly PricedEvent[] {
+    return this.#of(symbol)?.events() ?? [];
+  }
+
+  /** Dollars at the close of a civil day (or of the last market day before it), to the cent. */
+  closeOf(symbol: string, day: number): number | undefined {
+    return this.#of(symbol)?.closeOf(day);
   }
 
   /** Multiplies a symbol's prices from an instant on. */
@@ -90,28 +113,26 @@ export class Market {
   }
 
   /** Bars whose start lies in a span, oldest first, as far as they were complete at `now`. */
-  *bars(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
+  bars(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
+    return this.adjustedBars(symbol, frame, span, { now, split: false, dividend: false });
+  }
+
+  /** The same, corrected for the splits and dividends that had come by `now`. */
+  *adjustedBars(
+    symbol: string,
+    frame: Timeframe,
+    span: Span,
+    how: Adjustment & { readonly now: number },
+  ): Generator<Bar> {
     const market = this.#of(symbol);
     if (market === undefined) return;
-    const pieces =
+    const { now } = how;
+    const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
+    const raw =
       frame.unit === 'minute'
-        ? this.#minutePieces(market, frame, { from: barStart(frame, span.from), to: span.to }, now)
-        : this.#dayPieces(market, { from: barStart(frame, span.from), to: span.to }, now);
-    let group: Bar[] = [];
-    let start = 0;
-    for (const piece of pieces) {
-      const own = barStart(frame, piece.start);
-      if (own !== start && group.length > 0) {
-        const bar = mergeBars(start, group);
-        if (bar !== null && start >= span.from) yield bar;
-        group = [];
-      }
-      start = own;
-      if (start >= span.to) return;
-      group.push(piece);
-    }
-    const bar = mergeBars(start, group);
-    if (bar !== null && start >= span.from) yield bar;
+        ? this.#minutePieces(market, frame, { from: whole.from, to: span.to }, now)
+        : this.#dayPieces(market, whole, now);
+    yield* grouped(how.split || how.dividend ? adjusted(raw, market, how) : raw, frame, span);
   }
 
   *#minutePieces(market: SymbolMarket, frame: Timeframe, span: Span, now: number): Generator<Bar> {
@@ -186,11 +207,48 @@ export class Market {
   #of(symbol: string): SymbolMarket | undefined {
     const known = this.#symbols.get(symbol);
     if (known !== undefined) return known;
-    const instrument: Instrument | undefined = INSTRUMENTS.get(symbol);
+    const instrument = this.instruments.get(symbol);
     if (instrument === undefined) return undefined;
-    const made = new SymbolMarket(this.#seed, instrument, this.#days);
+    const made = new SymbolMarket(this.#seed, instrument, { days: this.#days, factors: this.#factors });
     this.#symbols.set(symbol, made);
     return made;
+  }
+}
+
+/** Puts the pieces of each bar of a frame together. */
+function* grouped(pieces: Iterable<Bar>, frame: Timeframe, span: Span): Generator<Bar> {
+  let group: Bar[] = [];
+  let start = 0;
+  for (const piece of pieces) {
+    const own = barStart(frame, piece.start);
+    if (own !== start && group.length > 0) {
+      const bar = mergeBars(start, group);
+      if (bar !== null && start >= span.from) yield bar;
+      group = [];
+    }
+    start = own;
+    if (start >= span.to) return;
+    group.push(piece);
+  }
+  const bar = mergeBars(start, group);
+  if (bar !== null && start >= span.from) yield bar;
+}
+
+/** Each piece lies inside one day, and is corrected for what came after that day. */
+function* adjusted(
+  pieces: Iterable<Bar>,
+  market: SymbolMarket,
+  how: Adjustment & { readonly now: number },
+): Generator<Bar> {
+  const today = newYorkDay(how.now);
+  const events = market.events().filter(({ event }) => event.exDay <= today);
+  let day = Number.NaN;
+  let factors = { price: 1, volume: 1 };
+  for (const piece of pieces) {
+    const own = newYorkDay(piece.start);
+    if (own !== day) factors = factorsOf(own, events, how);
+    day = own;
+    yield adjustBar(piece, factors);
   }
 }
 

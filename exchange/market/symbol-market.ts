@@ -1,9 +1,12 @@
 import { MINUTE_MS } from '../clock/new-york';
-import { DailyLevels } from './daily-levels';
+import type { PricedEvent } from './company/adjustment';
+import { CompanyCalendar, tradingDayBefore } from './company/company-calendar';
 import { keyOf, uniform } from './hash';
 import type { Instrument } from './instruments';
 import { Minute } from './minute';
-import { bridge, shapeClock } from './segment-path';
+import { DailyLevels } from './path/daily-levels';
+import { type FactorPaths, weightsOf } from './path/factor-paths';
+import { bridge, shapeClock } from './path/segment-path';
 import { type Bar, mergeBars } from './ticks';
 import type { MarketDay, Segment, TradingDays } from './trading-days';
 
@@ -31,14 +34,20 @@ export class SymbolMarket {
   readonly #key: number;
   readonly #levels: DailyLevels;
   readonly #days: TradingDays;
+  readonly #factors: FactorPaths;
+  readonly #company: CompanyCalendar;
+  #priced: PricedEvent[] | undefined;
   readonly #paths = new Map<number, Float64Array>();
   readonly #minutes = new Map<number, Minute>();
   readonly #daily = new Map<number, Bar>();
   readonly #shifts: Shift[] = [];
 
-  constructor(seed: number, instrument: Instrument, days: TradingDays) {
+  constructor(seed: number, instrument: Instrument, model: { days: TradingDays; factors: FactorPaths }) {
+    const { days, factors } = model;
     this.instrument = instrument;
     this.#days = days;
+    this.#factors = factors;
+    this.#company = new CompanyCalendar(seed, instrument);
     this.#key = keyOf(seed, `${instrument.symbol}/tape`);
     this.#levels = new DailyLevels(seed, instrument, days);
   }
@@ -48,6 +57,31 @@ export class SymbolMarket {
     this.#shifts.push(shift);
     this.#minutes.clear();
     this.#daily.clear();
+    this.#priced = undefined;
+  }
+
+  /** Splits and dividends with their amounts, by ex-day, oldest first. */
+  events(): readonly PricedEvent[] {
+    this.#priced ??= this.#company.events.map((event) => {
+      const closeBefore = this.closeOf(tradingDayBefore(event.exDay));
+      const cash =
+        event.kind === 'split' ? 0 : Math.max(0.01, Math.round(closeBefore * event.share * 100) / 100);
+      return { event, cash, closeBefore };
+    });
+    return this.#priced;
+  }
+
+  /** Dollars at the core close of a civil day, to the cent; of the last market day before when closed. */
+  closeOf(day: number): number {
+    let market = this.#days.on(day);
+    for (let back = day - 1; market === undefined && back > day - 12; back -= 1) market = this.#days.on(back);
+    const core = market?.segments.find((segment) => segment.core);
+    if (market === undefined || core === undefined) return this.instrument.price;
+    const level = Math.exp(this.#levels.close(market.ordinal) + this.#company.offset(market.day));
+    return Math.max(
+      0.01,
+      Math.round(level * this.factorAt(core.start + core.minutes * MINUTE_MS - 1) * 100) / 100,
+    );
   }
 
   /** The minute that contains an instant, or the last one before it. */
@@ -179,7 +213,8 @@ export class SymbolMarket {
     const trades = rounded > 0 ? rounded : wish > 3 ? 4 : 2;
     const busy = 0.6 + 0.8 * uniform(this.#key, 32, day.ordinal, 0);
     const noise = 0.4 + 1.2 * uniform(this.#key, 33, id, 0);
-    const shares = this.instrument.volume * segment.volumeShare * share * busy * noise;
+    const usualShares = this.instrument.volume * this.#company.sharesAt(day.day);
+    const shares = usualShares * segment.volumeShare * share * busy * noise;
     return { trades, volume: trades + Math.floor(shares) };
   }
 
@@ -188,14 +223,17 @@ export class SymbolMarket {
     const kept = this.#paths.get(id);
     if (kept !== undefined) return kept;
     const [from, to] = this.#edges(day.ordinal, segment);
+    const offset = this.#company.offset(day.day);
+    const deviation = this.#deviation(segment);
     const made = bridge({
       key: this.#key,
       stream: id,
-      from,
-      to,
+      from: from + offset,
+      to: to + offset,
       clock: shapeClock(segment.minutes),
-      deviation: this.#deviation(segment),
+      deviation: deviation * weightsOf(this.instrument).own,
     });
+    this.#factors.addTo(made, this.instrument, { id, minutes: segment.minutes, deviation });
     if (this.#paths.size >= KEPT_PATHS) {
       const [oldest] = this.#paths.keys();
       if (oldest !== undefined) this.#paths.delete(oldest);

@@ -41,3 +41,14 @@ export function barStart(frame: Timeframe, instant: number): number {
   const month = Math.floor(date.getUTCMonth() / frame.count) * frame.count;
   return instantOf(Math.floor(Date.UTC(date.getUTCFullYear(), month, 1) / DAY_MS), 0);
 }
+
+/** The first instant after the bar that holds an instant. */
+export function barEnd(frame: Timeframe, instant: number): number {
+  const start = barStart(frame, instant);
+  if (frame.unit === 'minute') return start + frame.count * MINUTE_MS;
+  if (frame.unit === 'day') return instantOf(newYorkDay(start) + 1, 0);
+  if (frame.unit === 'week') return instantOf(newYorkDay(start) + 7, 0);
+  const date = new Date(newYorkDay(start) * DAY_MS);
+  const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + frame.count, 1);
+  return instantOf(Math.floor(next / DAY_MS), 0);
+}
