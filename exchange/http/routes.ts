@@ -1,6 +1,5 @@
 import type { Route } from './router';
-import { getBars, getQuotes, getTrades } from './data/history';
-import { getSnapshots, latestBars, latestQuotes, latestTrades } from './data/latest';
+import { DATA_ROUTES } from './data/routes';
 import { getAccount, getConfigurations, patchConfigurations } from './trading/account';
 import { listActivities } from './trading/activities';
 import { getAsset, listAssets } from './trading/assets';
@@ -42,18 +41,5 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'DELETE', path: '/v2/positions', run: closePositions },
   { kind: 'trading', method: 'GET', path: '/v2/positions/:symbol', run: getPosition },
   { kind: 'trading', method: 'DELETE', path: '/v2/positions/:symbol', run: closePosition },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/bars', run: getBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/trades', run: getTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/quotes', run: getQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/bars/latest', run: latestBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/trades/latest', run: latestTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/quotes/latest', run: latestQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/snapshots', run: getSnapshots },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/bars', run: getBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/trades', run: getTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/quotes', run: getQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/bars/latest', run: latestBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/trades/latest', run: latestTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/quotes/latest', run: latestQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/snapshot', run: getSnapshots },
+  ...DATA_ROUTES,
 ];

@@ -5,7 +5,7 @@ import { LISTINGS } from './listings';
 export interface Instrument {
   readonly symbol: string;
   readonly name: string;
-  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA';
+  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA' | 'CRYPTO';
   readonly sector: string;
   readonly price: number;
   /** Standard deviation of a day's return. */

@@ -117,6 +117,14 @@ export class Market {
     return this.adjustedBars(symbol, frame, span, { now, split: false, dividend: false });
   }
 
+  /** Makes the daily bars that a wide frame needs, one at a time: they are kept, so asking again is quick. */
+  *dailyWork(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
+    const market = this.#of(symbol);
+    if (market === undefined) return;
+    const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
+    yield* this.#dayPieces(market, whole, now);
+  }
+
   /** The same, corrected for the splits and dividends that had come by `now`. */
   *adjustedBars(
     symbol: string,

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../clock/new-york';
 import { INSTRUMENTS } from '../market/instruments';
 import type { Bar } from '../market/ticks';
 import { authenticate } from '../venue/accounts';
-import { barJson, quoteJson, tradeJson } from '../http/data/wire';
+import { barJson, quoteJson, tapeOf, tradeJson } from '../http/data/wire';
 import type { Venue } from '../venue/venue';
 import type { Channel } from './channels';
 import { DataClient, type StreamErrorCode } from './data-client';
@@ -143,7 +143,7 @@ const SOURCES: readonly (readonly [Channel, Source])[] = [
     'trades',
     function* (venue, symbol, span) {
       for (const trade of venue.market.trades(symbol, span)) {
-        yield { T: 't', S: symbol, ...tradeJson(trade), t: new StreamTime(trade.at, true) };
+        yield { T: 't', S: symbol, ...tradeJson(trade, tapeOf(symbol)), t: new StreamTime(trade.at, true) };
       }
     },
   ],
@@ -151,7 +151,7 @@ const SOURCES: readonly (readonly [Channel, Source])[] = [
     'quotes',
     function* (venue, symbol, span) {
       for (const quote of venue.market.quotes(symbol, span)) {
-        yield { T: 'q', S: symbol, ...quoteJson(quote), t: new StreamTime(quote.at, true) };
+        yield { T: 'q', S: symbol, ...quoteJson(quote, tapeOf(symbol)), t: new StreamTime(quote.at, true) };
       }
     },
   ],

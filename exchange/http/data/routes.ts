@@ -1,0 +1,37 @@
+import type { AccountCall, Reply } from '../call';
+import type { Route } from '../router';
+import { getAuctions } from './auctions';
+import { getBars, getQuotes, getTrades } from './history';
+import { getSnapshots, latestBars, latestQuotes, latestTrades } from './latest';
+import { getOptionConditions, getOptionExchanges, getStockConditions, getStockExchanges } from './meta';
+
+const data = (path: string, run: (call: AccountCall) => Reply | Promise<Reply>): Route => ({
+  kind: 'data',
+  method: 'GET',
+  path,
+  run,
+});
+
+/** Everything under Alpaca's market data host. */
+export const DATA_ROUTES: readonly Route[] = [
+  data('/v2/stocks/meta/exchanges', getStockExchanges),
+  data('/v2/stocks/meta/conditions/:ticktype', getStockConditions),
+  data('/v2/stocks/bars', getBars),
+  data('/v2/stocks/trades', getTrades),
+  data('/v2/stocks/quotes', getQuotes),
+  data('/v2/stocks/auctions', getAuctions),
+  data('/v2/stocks/bars/latest', latestBars),
+  data('/v2/stocks/trades/latest', latestTrades),
+  data('/v2/stocks/quotes/latest', latestQuotes),
+  data('/v2/stocks/snapshots', getSnapshots),
+  data('/v2/stocks/:symbol/bars', getBars),
+  data('/v2/stocks/:symbol/trades', getTrades),
+  data('/v2/stocks/:symbol/quotes', getQuotes),
+  data('/v2/stocks/:symbol/auctions', getAuctions),
+  data('/v2/stocks/:symbol/bars/latest', latestBars),
+  data('/v2/stocks/:symbol/trades/latest', latestTrades),
+  data('/v2/stocks/:symbol/quotes/latest', latestQuotes),
+  data('/v2/stocks/:symbol/snapshot', getSnapshots),
+  data('/v1beta1/options/meta/exchanges', getOptionExchanges),
+  data('/v1beta1/options/meta/conditions/:ticktype', getOptionConditions),
+];
