@@ -1,5 +1,5 @@
 import type { Route } from './router';
-import { DATA_ROUTES } from './data/routes';
+import { DATA_ROUTES, REFERENCE_ROUTES } from './data/routes';
 import { getAccount, getConfigurations, patchConfigurations } from './trading/account';
 import { listActivities } from './trading/activities';
 import { getAsset, listAssets } from './trading/assets';
@@ -42,4 +42,5 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'GET', path: '/v2/positions/:symbol', run: getPosition },
   { kind: 'trading', method: 'DELETE', path: '/v2/positions/:symbol', run: closePosition },
   ...DATA_ROUTES,
+  ...REFERENCE_ROUTES,
 ];

@@ -3,8 +3,8 @@ import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './compa
 import { INSTRUMENTS, type Instrument } from './instruments';
 import { FactorPaths } from './path/factor-paths';
 import { type MinutePlace, SymbolMarket } from './symbol-market';
-import { type Bar, mergeBars, type QuoteTick, type TradeTick } from './ticks';
-import { barEnd, barStart, type Timeframe } from './timeframe';
+import type { Bar, QuoteTick, TradeTick } from './ticks';
+import { barEnd, barStart, grouped, type Span, type Timeframe } from './timeframe';
 import { TradingDays } from './trading-days';
 
 type Kind = 'trade' | 'quote';
@@ -13,11 +13,7 @@ interface Ticks {
   quote: QuoteTick;
 }
 
-/** Half-open stretch of time in epoch milliseconds. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
+export type { Span };
 
 /** The whole simulated market: what was, and is, quoted and traded, from the seed alone. */
 export class Market {
@@ -221,25 +217,6 @@ export class Market {
     this.#symbols.set(symbol, made);
     return made;
   }
-}
-
-/** Puts the pieces of each bar of a frame together. */
-function* grouped(pieces: Iterable<Bar>, frame: Timeframe, span: Span): Generator<Bar> {
-  let group: Bar[] = [];
-  let start = 0;
-  for (const piece of pieces) {
-    const own = barStart(frame, piece.start);
-    if (own !== start && group.length > 0) {
-      const bar = mergeBars(start, group);
-      if (bar !== null && start >= span.from) yield bar;
-      group = [];
-    }
-    start = own;
-    if (start >= span.to) return;
-    group.push(piece);
-  }
-  const bar = mergeBars(start, group);
-  if (bar !== null && start >= span.from) yield bar;
 }
 
 /** Each piece lies inside one day, and is corrected for what came after that day. */

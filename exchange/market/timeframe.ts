@@ -1,5 +1,13 @@
 import { DAY_MS, instantOf, MINUTE_MS, newYorkDay, weekdayOf } from '../clock/new-york';
 
+import { type Bar, mergeBars } from './ticks';
+
+/** Half-open stretch of time in epoch milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The width of a bar (Alpaca docs: historical bars, `timeframe`). */
 export interface Timeframe {
   readonly unit: 'minute' | 'day' | 'week' | 'month';
@@ -51,4 +59,23 @@ export function barEnd(frame: Timeframe, instant: number): number {
   const date = new Date(newYorkDay(start) * DAY_MS);
   const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + frame.count, 1);
   return instantOf(Math.floor(next / DAY_MS), 0);
+}
+
+/** Puts the pieces of each bar of a frame together. */
+export function* grouped(pieces: Iterable<Bar>, frame: Timeframe, span: Span): Generator<Bar> {
+  let group: Bar[] = [];
+  let start = 0;
+  for (const piece of pieces) {
+    const own = barStart(frame, piece.start);
+    if (own !== start && group.length > 0) {
+      const bar = mergeBars(start, group);
+      if (bar !== null && start >= span.from) yield bar;
+      group = [];
+    }
+    start = own;
+    if (start >= span.to) return;
+    group.push(piece);
+  }
+  const bar = mergeBars(start, group);
+  if (bar !== null && start >= span.from) yield bar;
 }

@@ -3,6 +3,9 @@ import type { Route } from '../router';
 import { getAuctions } from './auctions';
 import { getBars, getQuotes, getTrades } from './history';
 import { getSnapshots, latestBars, latestQuotes, latestTrades } from './latest';
+import { getOptionBars, getOptionTrades } from './options/history';
+import { latestOptionQuotes, latestOptionTrades, optionChain, optionSnapshots } from './options/latest';
+import { getOptionContract, listOptionContracts } from './options/contracts';
 import { getOptionConditions, getOptionExchanges, getStockConditions, getStockExchanges } from './meta';
 
 const data = (path: string, run: (call: AccountCall) => Reply | Promise<Reply>): Route => ({
@@ -11,6 +14,12 @@ const data = (path: string, run: (call: AccountCall) => Reply | Promise<Reply>):
   path,
   run,
 });
+
+/** What the data half answers under Alpaca's trading host. */
+export const REFERENCE_ROUTES: readonly Route[] = [
+  { kind: 'trading', method: 'GET', path: '/v2/options/contracts', run: listOptionContracts },
+  { kind: 'trading', method: 'GET', path: '/v2/options/contracts/:symbol', run: getOptionContract },
+];
 
 /** Everything under Alpaca's market data host. */
 export const DATA_ROUTES: readonly Route[] = [
@@ -34,4 +43,10 @@ export const DATA_ROUTES: readonly Route[] = [
   data('/v2/stocks/:symbol/snapshot', getSnapshots),
   data('/v1beta1/options/meta/exchanges', getOptionExchanges),
   data('/v1beta1/options/meta/conditions/:ticktype', getOptionConditions),
+  data('/v1beta1/options/bars', getOptionBars),
+  data('/v1beta1/options/trades', getOptionTrades),
+  data('/v1beta1/options/quotes/latest', latestOptionQuotes),
+  data('/v1beta1/options/trades/latest', latestOptionTrades),
+  data('/v1beta1/options/snapshots', optionSnapshots),
+  data('/v1beta1/options/snapshots/:underlying', optionChain),
 ];

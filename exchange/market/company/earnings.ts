@@ -20,6 +20,10 @@ export interface EarningsReport {
 const JUMP_DAYS = 2.2;
 const SILENT = new Set(['fund', 'metal', 'bond', 'crypto']);
 
+/** Variance of a report's log return: what options ask for it. */
+export const reportVariance = ({ volatility, sector }: Instrument): number =>
+  SILENT.has(sector) ? 0 : (volatility * JUMP_DAYS) ** 2;
+
 /** The first NYSE trading day on or after a day. */
 export function tradingDayFrom(day: number): number {
   let found = day;
