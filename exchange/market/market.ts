@@ -1,6 +1,7 @@
 import { instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
+import type { Split } from './company/company-calendar';
 import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './company/adjustment';
-import { INSTRUMENTS, type Instrument } from './instruments';
+import { CRYPTO, INSTRUMENTS } from './instruments';
 import { FactorPaths } from './path/factor-paths';
 import { type MinutePlace, SymbolMarket } from './symbol-market';
 import type { Bar, QuoteTick, TradeTick } from './ticks';
@@ -23,14 +24,14 @@ export class Market {
   readonly #halts = new Map<string, { from: number; to: number }[]>();
   readonly #factors: FactorPaths;
   readonly alwaysOpen: boolean;
-  /** What is listed, by symbol. */
-  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** Crypto is traded on all days, whatever the clock. */
+  readonly #allDays: TradingDays;
 
-  constructor(seed: number, alwaysOpen: boolean, instruments: ReadonlyMap<string, Instrument> = INSTRUMENTS) {
+  constructor(seed: number, alwaysOpen: boolean) {
     this.#seed = seed;
     this.alwaysOpen = alwaysOpen;
-    this.instruments = instruments;
     this.#days = new TradingDays(alwaysOpen);
+    this.#allDays = alwaysOpen ? this.#days : new TradingDays(true);
     this.#factors = new FactorPaths(seed);
   }
 
@@ -38,9 +39,14 @@ export class Market {
     return this.#seed;
   }
 
-  /** Splits and dividends of a symbol, past and to come, by ex-day. */
-  events(symbol: string): readonly PricedEvent[] {
-    return this.#of(symbol)?.events() ?? [];
+  /** Splits and dividends of a symbol with ex-days up to a civil day, oldest first. */
+  events(symbol: string, until: number): readonly PricedEvent[] {
+    return this.#of(symbol)?.events(until) ?? [];
+  }
+
+  /** Splits of a symbol in all years. */
+  splits(symbol: string): readonly Split[] {
+    return this.#of(symbol)?.splits() ?? [];
   }
 
   /** Dollars at the close of a civil day (or of the last market day before it), to the cent. */
@@ -97,14 +103,14 @@ export class Market {
   /** The daily bar in progress (or last) at an instant, and the one before it. */
   dailyBars(symbol: string, now: number): { today: Bar | null; previous: Bar | null } {
     const market = this.#of(symbol);
-    let day = this.#days.reached(now);
+    let day = market?.days.reached(now);
     if (market === undefined || day === undefined) return { today: null, previous: null };
     let today = this.#stamped(market.dailyBar(day, now), day.day);
     if (today === null) {
-      day = this.#days.at(day.ordinal - 1) ?? day;
+      day = market.days.at(day.ordinal - 1) ?? day;
       today = this.#stamped(market.dailyBar(day, now), day.day);
     }
-    const before = this.#days.at(day.ordinal - 1);
+    const before = market.days.at(day.ordinal - 1);
     return { today, previous: before ? this.#stamped(market.dailyBar(before, now), before.day) : null };
   }
 
@@ -141,7 +147,7 @@ export class Market {
 
   *#minutePieces(market: SymbolMarket, frame: Timeframe, span: Span, now: number): Generator<Bar> {
     const width = Math.min(frame.count, 60);
-    for (const day of this.#days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
+    for (const day of market.days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
       for (const segment of day.segments) {
         const whole = Math.min(segment.minutes, Math.floor((now - segment.start) / MINUTE_MS));
         let from = Math.max(0, Math.floor((span.from - segment.start) / MINUTE_MS));
@@ -159,7 +165,7 @@ export class Market {
   }
 
   *#dayPieces(market: SymbolMarket, span: Span, now: number): Generator<Bar> {
-    for (const day of this.#days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
+    for (const day of market.days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
       const bar = this.#stamped(market.dailyBar(day, now), day.day);
       if (bar !== null) yield bar;
     }
@@ -188,7 +194,7 @@ export class Market {
   *#ticks<K extends Kind>(kind: K, symbol: string, span: Span): Generator<Ticks[K]> {
     const market = this.#of(symbol);
     if (market === undefined) return;
-    for (const day of this.#days.between(newYorkDay(span.from) - 1, newYorkDay(span.to))) {
+    for (const day of market.days.between(newYorkDay(span.from) - 1, newYorkDay(span.to))) {
       for (const segment of day.segments) {
         const first = Math.max(0, Math.floor((span.from - segment.start) / MINUTE_MS));
         for (let minute = first; minute < segment.minutes; minute += 1) {
@@ -211,9 +217,10 @@ export class Market {
   #of(symbol: string): SymbolMarket | undefined {
     const known = this.#symbols.get(symbol);
     if (known !== undefined) return known;
-    const instrument = this.instruments.get(symbol);
+    const instrument = INSTRUMENTS.get(symbol) ?? CRYPTO.get(symbol);
     if (instrument === undefined) return undefined;
-    const made = new SymbolMarket(this.#seed, instrument, { days: this.#days, factors: this.#factors });
+    const days = instrument.sector === 'crypto' ? this.#allDays : this.#days;
+    const made = new SymbolMarket(this.#seed, instrument, { days, factors: this.#factors });
     this.#symbols.set(symbol, made);
     return made;
   }
@@ -226,7 +233,7 @@ function* adjusted(
   how: Adjustment & { readonly now: number },
 ): Generator<Bar> {
   const today = newYorkDay(how.now);
-  const events = market.events().filter(({ event }) => event.exDay <= today);
+  const events = market.events(today);
   let day = Number.NaN;
   let factors = { price: 1, volume: 1 };
   for (const piece of pieces) {

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../clock/new-york';
 import type { PricedEvent } from './company/adjustment';
-import { CompanyCalendar, tradingDayBefore } from './company/company-calendar';
+import { CompanyCalendar, type Split, tradingDayBefore } from './company/company-calendar';
 import { keyOf, uniform } from './hash';
 import type { Instrument } from './instruments';
 import { Minute } from './minute';
@@ -33,10 +33,10 @@ export class SymbolMarket {
   readonly instrument: Instrument;
   readonly #key: number;
   readonly #levels: DailyLevels;
-  readonly #days: TradingDays;
+  readonly days: TradingDays;
   readonly #factors: FactorPaths;
   readonly #company: CompanyCalendar;
-  #priced: PricedEvent[] | undefined;
+  #priced: PricedEvent[] = [];
   readonly #paths = new Map<number, Float64Array>();
   readonly #minutes = new Map<number, Minute>();
   readonly #daily = new Map<number, Bar>();
@@ -45,7 +45,7 @@ export class SymbolMarket {
   constructor(seed: number, instrument: Instrument, model: { days: TradingDays; factors: FactorPaths }) {
     const { days, factors } = model;
     this.instrument = instrument;
-    this.#days = days;
+    this.days = days;
     this.#factors = factors;
     this.#company = new CompanyCalendar(seed, instrument);
     this.#key = keyOf(seed, `${instrument.symbol}/tape`);
@@ -57,24 +57,32 @@ export class SymbolMarket {
     this.#shifts.push(shift);
     this.#minutes.clear();
     this.#daily.clear();
-    this.#priced = undefined;
+    this.#priced = [];
   }
 
-  /** Splits and dividends with their amounts, by ex-day, oldest first. */
-  events(): readonly PricedEvent[] {
-    this.#priced ??= this.#company.events.map((event) => {
-      const closeBefore = this.closeOf(tradingDayBefore(event.exDay));
-      const cash =
-        event.kind === 'split' ? 0 : Math.max(0.01, Math.round(closeBefore * event.share * 100) / 100);
-      return { event, cash, closeBefore };
-    });
-    return this.#priced;
+  /** Splits and dividends with their amounts, by ex-day, oldest first, as far as a civil day. */
+  events(until: number): readonly PricedEvent[] {
+    const all = this.#company.events;
+    for (let next = all[this.#priced.length]; next !== undefined && next.exDay <= until; ) {
+      const closeBefore = this.closeOf(tradingDayBefore(next.exDay));
+      const share = next.kind === 'split' ? 0 : next.share;
+      const cash = share === 0 ? 0 : Math.max(0.01, Math.round(closeBefore * share * 100) / 100);
+      this.#priced.push({ event: next, cash, closeBefore });
+      next = all[this.#priced.length];
+    }
+    const beyond = this.#priced.findIndex(({ event }) => event.exDay > until);
+    return beyond < 0 ? this.#priced : this.#priced.slice(0, beyond);
+  }
+
+  /** Splits of all years, oldest first. */
+  splits(): readonly Split[] {
+    return this.#company.splits;
   }
 
   /** Dollars at the core close of a civil day, to the cent; of the last market day before when closed. */
   closeOf(day: number): number {
-    let market = this.#days.on(day);
-    for (let back = day - 1; market === undefined && back > day - 12; back -= 1) market = this.#days.on(back);
+    let market = this.days.on(day);
+    for (let back = day - 1; market === undefined && back > day - 12; back -= 1) market = this.days.on(back);
     const core = market?.segments.find((segment) => segment.core);
     if (market === undefined || core === undefined) return this.instrument.price;
     const level = Math.exp(this.#levels.close(market.ordinal) + this.#company.offset(market.day));
@@ -86,7 +94,7 @@ export class SymbolMarket {
 
   /** The minute that contains an instant, or the last one before it. */
   placeAt(instant: number): MinutePlace | undefined {
-    const day = this.#days.reached(instant);
+    const day = this.days.reached(instant);
     const segment = day?.segments.findLast((candidate) => candidate.start <= instant);
     if (day === undefined || segment === undefined) return undefined;
     const minute = Math.min(segment.minutes - 1, Math.floor((instant - segment.start) / MINUTE_MS));

@@ -1,6 +1,5 @@
 import { sessionOf } from '../../clock/calendar';
 import { isoDate, newYorkDay } from '../../clock/new-york';
-import type { Split } from '../../market/company/company-calendar';
 import { bits, keyOf } from '../../market/hash';
 import { INSTRUMENTS, type Instrument } from '../../market/instruments';
 import type { Market } from '../../market/market';
@@ -26,7 +25,6 @@ export class ContractBook {
   readonly #market: Market;
   readonly #grids = new Map<string, StrikeGrid>();
   readonly #closes = new Map<string, number>();
-  readonly #splits = new Map<string, readonly Split[]>();
 
   constructor(market: Market) {
     this.#market = market;
@@ -83,7 +81,7 @@ export class ContractBook {
   /** A close in terms of another day's shares: a split moves the strikes with the price. */
   #closeInSharesOf(root: string, on: number, day: number): number {
     let price = this.#closeOf(root, on);
-    for (const split of this.#splitsOf(root)) {
+    for (const split of this.#market.splits(root)) {
       if (split.exDay > on && split.exDay <= day) price *= split.oldRate / split.newRate;
     }
     return price;
@@ -99,15 +97,6 @@ export class ContractBook {
       this.#closes.set(id, close);
     }
     return close;
-  }
-
-  #splitsOf(root: string): readonly Split[] {
-    let found = this.#splits.get(root);
-    if (found === undefined) {
-      found = this.#market.events(root).flatMap(({ event }) => (event.kind === 'split' ? [event] : []));
-      this.#splits.set(root, found);
-    }
-    return found;
   }
 }
 

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../clock/new-york';
 import type { Adjustment } from '../../market/company/adjustment';
 import { parseTimeframe, type Timeframe } from '../../market/timeframe';
 import { badParameter } from '../../orders/refusals';
-import { type AccountCall, ok, type Reply } from '../call';
+import { type Call, ok, type Reply } from '../call';
 import { listOf } from '../query';
 import { pageOver, type Series } from './pages';
 import { currencyOf, type HistoryRequest, historyOf } from './request';
@@ -13,7 +13,7 @@ export type WrittenSeries<T> = Series<T> & { toJson(item: T, symbol: string): Re
 
 /** The envelope of all histories: by symbol for many, flat for one. */
 export async function answerHistory<T>(
-  call: AccountCall,
+  call: Call,
   request: HistoryRequest,
   series: WrittenSeries<T>,
 ): Promise<Reply> {
@@ -31,7 +31,7 @@ export async function answerHistory<T>(
 }
 
 /** The timeframe of a request; it has no default. */
-export function timeframeOf(call: AccountCall): Timeframe {
+export function timeframeOf(call: Call): Timeframe {
   const text = call.query.get('timeframe');
   if (text === null || text === '') throw badParameter('timeframe is required');
   const frame = parseTimeframe(text);
@@ -40,7 +40,7 @@ export function timeframeOf(call: AccountCall): Timeframe {
 }
 
 /** Alpaca OpenAPI: `raw`, or any of the others joined by commas. */
-function adjustmentOf(call: AccountCall): Adjustment {
+function adjustmentOf(call: Call): Adjustment {
   const names = listOf(call.query, 'adjustment');
   for (const name of names) {
     if (!['raw', 'split', 'dividend', 'spin-off', 'all'].includes(name))
@@ -57,7 +57,7 @@ export const barPages = (frame: Timeframe): { unit: string; stride: number } =>
     : { unit: 'D', stride: (frame.unit === 'day' ? 60 : 400) * DAY_MS };
 
 /** GET /v2/stocks/bars and /v2/stocks/{symbol}/bars. */
-export function getBars(call: AccountCall): Promise<Reply> {
+export function getBars(call: Call): Promise<Reply> {
   const request = historyOf(call);
   const how = { now: request.now, ...adjustmentOf(call) };
   const frame = timeframeOf(call);
@@ -74,7 +74,7 @@ export function getBars(call: AccountCall): Promise<Reply> {
 }
 
 /** GET /v2/stocks/trades and /v2/stocks/{symbol}/trades. */
-export const getTrades = (call: AccountCall): Promise<Reply> =>
+export const getTrades = (call: Call): Promise<Reply> =>
   answerHistory(call, historyOf(call), {
     name: 'trades',
     unit: 'T',
@@ -85,7 +85,7 @@ export const getTrades = (call: AccountCall): Promise<Reply> =>
   });
 
 /** GET /v2/stocks/quotes and /v2/stocks/{symbol}/quotes. */
-export const getQuotes = (call: AccountCall): Promise<Reply> =>
+export const getQuotes = (call: Call): Promise<Reply> =>
   answerHistory(call, historyOf(call), {
     name: 'quotes',
     unit: 'Q',

@@ -1,6 +1,6 @@
 import { instantOf, newYorkDay } from '../../clock/new-york';
 import { badParameter, Refusal } from '../../orders/refusals';
-import { type AccountCall, param } from '../call';
+import { type Call, param } from '../call';
 import { countOf, listOf, parseDate, timeOf } from '../query';
 import { type PageRequest, readToken } from './pages';
 
@@ -24,7 +24,7 @@ const recentSip = (): Refusal =>
   new Refusal(403, null, 'subscription does not permit querying recent SIP data');
 
 /** Symbols asked for, checked for form; the same symbol twice counts once. */
-export function symbolsOf(call: AccountCall, form: SymbolForm = STOCK_SYMBOLS): string[] {
+export function symbolsOf(call: Call, form: SymbolForm = STOCK_SYMBOLS): string[] {
   const single = call.params['symbol'];
   const symbols = single === undefined ? listOf(call.query, 'symbols') : [param(call, 'symbol')];
   if (symbols.length === 0) throw badParameter('symbols is required');
@@ -40,7 +40,7 @@ export function symbolsOf(call: AccountCall, form: SymbolForm = STOCK_SYMBOLS): 
   return unique;
 }
 
-function feedOf(call: AccountCall, known: readonly string[]): string | null {
+function feedOf(call: Call, known: readonly string[]): string | null {
   const feed = call.query.get('feed');
   if (feed === null || feed === '') return null;
   if (!known.includes(feed)) throw badParameter(`invalid feed: ${feed.slice(0, 40)}`);
@@ -48,7 +48,7 @@ function feedOf(call: AccountCall, known: readonly string[]): string | null {
 }
 
 /** Prices are in dollars only; the key is echoed when it was sent. */
-export function currencyOf(call: AccountCall): { currency?: string } {
+export function currencyOf(call: Call): { currency?: string } {
   const currency = call.query.get('currency');
   if (currency === null || currency === '') return {};
   if (currency !== 'USD') throw badParameter(`invalid currency: ${currency.slice(0, 40)}`);
@@ -56,7 +56,7 @@ export function currencyOf(call: AccountCall): { currency?: string } {
 }
 
 /** When to look, for "latest" endpoints; null for a feed on which there is nothing. */
-export function latestAt(call: AccountCall): number | null {
+export function latestAt(call: Call): number | null {
   const feed = feedOf(call, LATEST_FEEDS);
   const now = call.venue.clock.now();
   if (feed === 'sip' && call.plan === 'free') throw recentSip();
@@ -70,7 +70,7 @@ export interface HistoryRequest extends PageRequest {
 }
 
 /** Reads what all historical endpoints have in common. */
-export function pageOf(call: AccountCall, symbols: readonly string[], latest: number): HistoryRequest {
+export function pageOf(call: Call, symbols: readonly string[], latest: number): HistoryRequest {
   const { query } = call;
   const now = call.venue.clock.now();
   const end = timeOf(query, 'end', latest);
@@ -85,7 +85,7 @@ export function pageOf(call: AccountCall, symbols: readonly string[], latest: nu
 }
 
 /** Reads a request for a stock's history: as above, with feed, `asof` and currency. */
-export function historyOf(call: AccountCall, feeds = HISTORY_FEEDS): HistoryRequest {
+export function historyOf(call: Call, feeds = HISTORY_FEEDS): HistoryRequest {
   const symbols = symbolsOf(call);
   const now = call.venue.clock.now();
   const feed = feedOf(call, feeds);

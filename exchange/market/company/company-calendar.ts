@@ -102,14 +102,15 @@ export function tradingDayBefore(day: number): number {
 export class CompanyCalendar {
   /** Splits and dividends by ex-day, oldest first. */
   readonly events: readonly CompanyEvent[];
-  readonly #splits: readonly Split[];
+  /** The splits alone. */
+  readonly splits: readonly Split[];
   readonly #atAnchor: number;
 
   constructor(seed: number, instrument: Instrument) {
     this.events = [...splitsOf(seed, instrument), ...dividendsOf(seed, instrument)].sort(
       (a, b) => a.exDay - b.exDay,
     );
-    this.#splits = this.events.filter((event) => event.kind === 'split');
+    this.splits = this.events.filter((event) => event.kind === 'split');
     this.#atAnchor = this.#passed(ANCHOR_DAY);
   }
 
@@ -121,7 +122,7 @@ export class CompanyCalendar {
   /** What one share of the anchor day was, or will be, on a day: volumes are multiplied by it. */
   sharesAt(day: number): number {
     let shares = 1;
-    for (const event of this.#splits) {
+    for (const event of this.splits) {
       const ratio = event.newRate / event.oldRate;
       if (event.exDay > day && event.exDay <= ANCHOR_DAY) shares /= ratio;
       if (event.exDay <= day && event.exDay > ANCHOR_DAY) shares *= ratio;

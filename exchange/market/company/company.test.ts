@@ -79,7 +79,7 @@ describe('corporate actions', () => {
 
   test('a dividend lowers the price by its cash, and the adjusted series does not feel it', () => {
     const market = new Market(5, true);
-    const dividend = market.events('PFE').findLast(({ event, cash }) => cash > 0 && event.exDay < TODAY);
+    const dividend = market.events('PFE', TODAY - 1).findLast(({ cash }) => cash > 0);
     if (dividend === undefined) throw new Error('no dividend');
     const { exDay } = dividend.event;
     const raw = market.closeOf('PFE', exDay - 1) ?? 0;
