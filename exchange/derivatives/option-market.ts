@@ -28,13 +28,26 @@ export interface OptionTrade {
   readonly exchange: string;
 }
 
-const QUOTE_MS = 2_000;
+/** Best prices of options change at most so often. */
+export const QUOTE_MS = 2_000;
 const SLOT_MS = 15_000;
 const HALF_HOUR_MS = 30 * MINUTE_MS;
 /** Slots that are searched for the last print: about four weeks of sessions. */
 const MOST_SLOTS = 30_000;
 const VENUES = ['C', 'A', 'N', 'Q', 'X', 'Z'] as const;
 const FINE = new Set(['SPY', 'QQQ', 'IWM']);
+
+const printMoment = (slot: number): number =>
+  slot * SLOT_MS + 200 + (bits(0x51, slot, 0, 0) % (SLOT_MS - 400));
+
+/** Whether any option can print in a span: all of them print at the same moments. */
+export function printMomentIn({ from, to }: Span): boolean {
+  for (let slot = Math.floor(from / SLOT_MS); slot * SLOT_MS < to; slot += 1) {
+    const at = printMoment(slot);
+    if (at >= from && at < to) return true;
+  }
+  return false;
+}
 
 /** Step of an option's price: a cent below $3, a nickel above, a cent always for the three big funds. */
 export const optionTick = (root: string, price: number): number =>
@@ -214,7 +227,7 @@ export class OptionMarket {
     const key = keyOf(this.#market.seed, contract.symbol);
     if (uniform(key, slot, 8, 0) >= this.#chanceOn(contract, start)) return null;
     // All contracts print at the same moment of a slot: the underlying is looked up once.
-    const at = start + 200 + (bits(0x51, slot, 0, 0) % (SLOT_MS - 400));
+    const at = printMoment(slot);
     if (at >= contract.expiresAt || !this.#isActive(contract.root, at)) return null;
     const { bid, ask } = this.#touch(contract, at);
     const price = uniform(key, slot, 8, 1) < 0.5 && bid > 0 ? bid : ask;

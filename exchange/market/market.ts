@@ -71,6 +71,14 @@ export class Market {
     if (last !== undefined && last.to === Infinity) last.to = at;
   }
 
+  /** When a symbol was halted and when it was resumed, in a span. */
+  *haltChanges(symbol: string, span: Span): Generator<{ at: number; halted: boolean }> {
+    for (const { from, to } of this.#halts.get(symbol) ?? []) {
+      if (from >= span.from && from < span.to) yield { at: from, halted: true };
+      if (to >= span.from && to < span.to) yield { at: to, halted: false };
+    }
+  }
+
   isHalted(symbol: string, at: number): boolean {
     return this.#haltAt(symbol, at) !== undefined;
   }
