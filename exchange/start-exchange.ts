@@ -13,6 +13,7 @@ import type { JournalRecord } from './journal/records';
 import { Market } from './market/market';
 import { pulse } from './matching/pulse';
 import { type AccountOption, type Exchange, type ExchangeOptions, StartError } from './options';
+import { readReplay } from './replay/read-replay';
 import { Sockets } from './stream/sockets';
 import { openAccount } from './venue/accounts';
 import { Books } from './venue/books';
@@ -80,10 +81,16 @@ async function start(
   settings: Settings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Exchange> {
-  const { seed, mode, speed, partialFillRate, rateLimit } = settings;
+  const { seed, speed, partialFillRate, rateLimit } = settings;
+  const tapes = options.replay === undefined ? null : await readReplay(options.replay);
+  const mode =
+    tapes === null || options.clock !== undefined
+      ? settings.mode
+      : { startAt: Math.min(...[...tapes.values()].map((tape) => tape.start)) };
   const { journal, records } = await openStore(options.dataDir);
   undo.push(() => journal.close());
   const market = new Market(seed, mode === 'always-open');
+  for (const [symbol, tape] of tapes ?? []) market.replay(symbol, tape);
   const books = new Books(market);
   for (const record of records) books.apply(record);
   const clock = startClock({ mode, speed, notBefore: books.lastAt, wallClock: () => Date.now() });

@@ -1,8 +1,10 @@
-import { instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
+import { sessionOf } from '../clock/calendar';
+import { DAY_MS, instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
 import type { Split } from './company/company-calendar';
 import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './company/adjustment';
 import { CRYPTO, INSTRUMENTS } from './instruments';
 import { FactorPaths } from './path/factor-paths';
+import type { ReplayTape } from './replay-tape';
 import { type MinutePlace, SymbolMarket } from './symbol-market';
 import type { Bar, QuoteTick, TradeTick } from './ticks';
 import { barEnd, barStart, grouped, type Span, type Timeframe } from './timeframe';
@@ -23,6 +25,7 @@ export class Market {
   readonly #seed: number;
   readonly #halts = new Map<string, { from: number; to: number }[]>();
   readonly #factors: FactorPaths;
+  readonly #tapes = new Map<string, ReplayTape>();
   readonly alwaysOpen: boolean;
   /** Crypto is traded on all days, whatever the clock. */
   readonly #allDays: TradingDays;
@@ -41,20 +44,30 @@ export class Market {
 
   /** Splits and dividends of a symbol with ex-days up to a civil day, oldest first. */
   events(symbol: string, until: number): readonly PricedEvent[] {
-    return this.#of(symbol)?.events(until) ?? [];
+    return this.#tapes.has(symbol) ? [] : (this.#of(symbol)?.events(until) ?? []);
   }
 
   /** Splits of a symbol in all years. */
   splits(symbol: string): readonly Split[] {
-    return this.#of(symbol)?.splits() ?? [];
+    return this.#tapes.has(symbol) ? [] : (this.#of(symbol)?.splits() ?? []);
   }
 
   /** Dollars at the close of a civil day (or of the last market day before it), to the cent. */
   closeOf(symbol: string, day: number): number | undefined {
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) {
+      const trade = tape.tradeAt((sessionOf(day)?.close ?? instantOf(day + 1, 0)) - 1);
+      return trade === undefined ? undefined : trade.price / 1_000_000;
+    }
     return this.#of(symbol)?.closeOf(day);
   }
 
-  /** Multiplies a symbol's prices from an instant on. */
+  /** Plays a recording for a symbol, instead of the model. */
+  replay(symbol: string, tape: ReplayTape): void {
+    this.#tapes.set(symbol, tape);
+  }
+
+  /** Multiplies a symbol's prices from an instant on. A recording is not changed. */
   shift(symbol: string, at: number, factor: number): void {
     this.#of(symbol)?.shift({ at, factor });
   }
@@ -103,6 +116,13 @@ export class Market {
 
   /** The last whole minute's bar before an instant. */
   minuteBar(symbol: string, now: number): Bar | undefined {
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) {
+      const last = tape.tradeAt(Math.floor(now / MINUTE_MS) * MINUTE_MS - 1e-6);
+      if (last === undefined) return undefined;
+      const from = Math.floor(last.at / MINUTE_MS) * MINUTE_MS;
+      return [...this.bars(symbol, { unit: 'minute', count: 1 }, { from, to: from + 1 }, now)][0];
+    }
     const market = this.#of(symbol);
     const place = market?.placeAt(now - MINUTE_MS);
     return market === undefined || place === undefined ? undefined : market.minute(place).bar();
@@ -111,6 +131,11 @@ export class Market {
   /** The daily bar in progress (or last) at an instant, and the one before it. */
   dailyBars(symbol: string, now: number): { today: Bar | null; previous: Bar | null } {
     const market = this.#of(symbol);
+    if (this.#tapes.has(symbol)) {
+      const frame = { unit: 'day', count: 1 } as const;
+      const bars = [...this.bars(symbol, frame, { from: now - 12 * DAY_MS, to: now }, now)];
+      return { today: bars.at(-1) ?? null, previous: bars.at(-2) ?? null };
+    }
     let day = market?.days.reached(now);
     if (market === undefined || day === undefined) return { today: null, previous: null };
     let today = this.#stamped(market.dailyBar(day, now), day.day);
@@ -130,7 +155,7 @@ export class Market {
   /** Makes the daily bars that a wide frame needs, one at a time: they are kept, so asking again is quick. */
   *dailyWork(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
     const market = this.#of(symbol);
-    if (market === undefined) return;
+    if (market === undefined || this.#tapes.has(symbol)) return;
     const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
     yield* this.#dayPieces(market, whole, now);
   }
@@ -144,8 +169,17 @@ export class Market {
   ): Generator<Bar> {
     const market = this.#of(symbol);
     if (market === undefined) return;
+    const tape = this.#tapes.get(symbol);
     const { now } = how;
     const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
+    if (tape !== undefined) {
+      yield* grouped(
+        this.#tapePieces(tape, market, frame, { from: whole.from, to: Math.min(whole.to, now) }),
+        frame,
+        span,
+      );
+      return;
+    }
     const raw =
       frame.unit === 'minute'
         ? this.#minutePieces(market, frame, { from: whole.from, to: span.to }, now)
@@ -179,6 +213,15 @@ export class Market {
     }
   }
 
+  /** Recorded prints; for days and longer those of the core sessions only. Whole minutes only. */
+  *#tapePieces(tape: ReplayTape, market: SymbolMarket, frame: Timeframe, span: Span): Generator<Bar> {
+    const to = Math.floor(span.to / MINUTE_MS) * MINUTE_MS;
+    for (const piece of tape.pieces({ from: span.from, to })) {
+      if (frame.unit === 'minute' || this.alwaysOpen || market.placeAt(piece.start)?.segment.core === true)
+        yield piece;
+    }
+  }
+
   #stamped(bar: Bar | null, day: number): Bar | null {
     return bar === null ? null : { ...bar, start: instantOf(day, 0) };
   }
@@ -186,6 +229,8 @@ export class Market {
   #latest<K extends Kind>(kind: K, symbol: string, at: number): Ticks[K] | undefined {
     const market = this.#of(symbol);
     const until = Math.min(at, this.#haltAt(symbol, at)?.from ?? at);
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) return latestOn[kind](tape, until);
     if (market === undefined) return undefined;
     let place = market.placeAt(until);
     while (place !== undefined) {
@@ -201,6 +246,12 @@ export class Market {
 
   *#ticks<K extends Kind>(kind: K, symbol: string, span: Span): Generator<Ticks[K]> {
     const market = this.#of(symbol);
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) {
+      for (const tick of listOn[kind](tape, span))
+        if (this.#haltAt(symbol, tick.at) === undefined) yield tick;
+      return;
+    }
     if (market === undefined) return;
     for (const day of market.days.between(newYorkDay(span.from) - 1, newYorkDay(span.to))) {
       for (const segment of day.segments) {
@@ -270,6 +321,15 @@ const readers: { [K in Kind]: (market: SymbolMarket, place: MinutePlace) => Read
     const count = minute.spec.quotes;
     return { count, tick: (index) => minute.quote(index), guess: guessIn(minute.spec.start, count) };
   },
+};
+
+const latestOn: { [K in Kind]: (tape: ReplayTape, at: number) => Ticks[K] | undefined } = {
+  trade: (tape, at) => tape.tradeAt(at),
+  quote: (tape, at) => tape.quoteAt(at),
+};
+const listOn: { [K in Kind]: (tape: ReplayTape, span: Span) => Iterable<Ticks[K]> } = {
+  trade: (tape, span) => tape.trades(span),
+  quote: (tape, span) => tape.quotes(span),
 };
 
 function readerOf<K extends Kind>(kind: K, market: SymbolMarket, place: MinutePlace): Reader<Ticks[K]> {

@@ -74,8 +74,7 @@ export class StockFeed implements Feed {
         return this.#lulds(symbol, span);
       case 'imbalances':
         return this.#imbalances(symbol, span);
-      case 'orderbooks':
-      case 'news':
+      default:
         return [];
     }
   }
