@@ -1,5 +1,5 @@
-import { sessionUntil } from '../clock/calendar';
-import { MINUTE_MS, newYorkDay } from '../clock/new-york';
+import { sessionOf, sessionUntil } from '../clock/calendar';
+import { instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
 import { bits, keyOf, uniform } from '../market/hash';
 import type { Market, Span } from '../market/market';
 import type { Bar } from '../market/ticks';
@@ -31,9 +31,8 @@ export interface OptionTrade {
 /** Best prices of options change at most so often. */
 export const QUOTE_MS = 2_000;
 const SLOT_MS = 15_000;
-const HALF_HOUR_MS = 30 * MINUTE_MS;
-/** Slots that are searched for the last print: about four weeks of sessions. */
-const MOST_SLOTS = 30_000;
+/** How far back the last print is looked for. */
+const MOST_DAYS = 28;
 const VENUES = ['C', 'A', 'N', 'Q', 'X', 'Z'] as const;
 const FINE = new Set(['SPY', 'QQQ', 'IWM']);
 
@@ -116,32 +115,46 @@ export class OptionMarket {
   /** The last print at or before an instant, within the last weeks. */
   tradeAt(contract: OptionContract, at: number): OptionTrade | undefined {
     const until = Math.min(this.activeAt(at), contract.expiresAt - 1);
-    let slot = Math.floor(until / SLOT_MS);
-    for (let tried = 0; tried < MOST_SLOTS; tried += 1, slot -= 1) {
-      const start = slot * SLOT_MS;
-      const active = this.activeAt(start);
-      if (newYorkDay(active) < contract.listed) return undefined;
-      if (active < start) slot = Math.floor(active / SLOT_MS);
-      const trade = this.#tradeIn(contract, slot);
-      if (trade !== null && trade.at <= until) return trade;
+    const last = newYorkDay(until);
+    for (let day = last; day >= Math.max(contract.listed, last - MOST_DAYS); day -= 1) {
+      const stretch = this.#stretchOn(day);
+      if (stretch === null || stretch.from > until) continue;
+      const odds = this.#oddsOn(contract, day);
+      const first = Math.floor(stretch.from / SLOT_MS);
+      for (let slot = Math.floor(Math.min(until, stretch.to - 1) / SLOT_MS); slot >= first; slot -= 1) {
+        if (uniform(odds.key, slot, 8, 0) >= odds.chance) continue;
+        const trade = this.#tradeIn(contract, slot, odds.key);
+        if (trade !== null && trade.at <= until) return trade;
+      }
     }
     return undefined;
   }
 
   /** Prints in a span, oldest first. */
   *trades(contract: OptionContract, span: Span): Generator<OptionTrade> {
-    const first = Math.floor(span.from / SLOT_MS);
-    for (let slot = first; slot * SLOT_MS < span.to; slot += 1) {
-      const active = this.activeAt(slot * SLOT_MS);
-      if (active < slot * SLOT_MS) {
-        // Closed: on to the next half hour, at which a session may begin.
-        const next = (Math.floor((slot * SLOT_MS) / HALF_HOUR_MS) + 1) * HALF_HOUR_MS;
-        slot = next / SLOT_MS - 1;
-        continue;
+    const last = Math.min(newYorkDay(span.to), contract.expiry);
+    for (let day = Math.max(newYorkDay(span.from), contract.listed); day <= last; day += 1) {
+      const stretch = this.#stretchOn(day);
+      if (stretch === null || stretch.from >= span.to || stretch.to <= span.from) continue;
+      const odds = this.#oddsOn(contract, day);
+      const end = Math.min(stretch.to, span.to);
+      for (
+        let slot = Math.floor(Math.max(stretch.from, span.from) / SLOT_MS);
+        slot * SLOT_MS < end;
+        slot += 1
+      ) {
+        if (uniform(odds.key, slot, 8, 0) >= odds.chance) continue;
+        const trade = this.#tradeIn(contract, slot, odds.key);
+        if (trade !== null && trade.at >= span.from && trade.at < span.to) yield trade;
       }
-      const trade = this.#tradeIn(contract, slot);
-      if (trade !== null && trade.at >= span.from && trade.at < span.to) yield trade;
     }
+  }
+
+  /** The stretch of a New York day in which options are traded. */
+  #stretchOn(day: number): Span | null {
+    if (this.#market.alwaysOpen) return { from: instantOf(day, 0), to: instantOf(day + 1, 0) };
+    const session = sessionOf(day);
+    return session === null ? null : { from: session.open, to: session.close };
   }
 
   /** Bars of prints whose start lies in a span, as far as they were complete at `now`. */
@@ -220,12 +233,8 @@ export class OptionMarket {
     return { bid, ask: Math.max(bid + tick, Math.ceil((value + half) / tick) * tick) };
   }
 
-  /** The print of a slot of 15 seconds, if there is one. */
-  #tradeIn(contract: OptionContract, slot: number): OptionTrade | null {
-    const start = slot * SLOT_MS;
-    if (!isListed(contract, start)) return null;
-    const key = keyOf(this.#market.seed, contract.symbol);
-    if (uniform(key, slot, 8, 0) >= this.#chanceOn(contract, start)) return null;
+  /** The print of a slot that has one. */
+  #tradeIn(contract: OptionContract, slot: number, key: number): OptionTrade | null {
     // All contracts print at the same moment of a slot: the underlying is looked up once.
     const at = printMoment(slot);
     if (at >= contract.expiresAt || !this.#isActive(contract.root, at)) return null;
@@ -235,14 +244,15 @@ export class OptionMarket {
     return { at, price, size, exchange: VENUES[bits(key, slot, 8, 3) % VENUES.length] ?? 'C' };
   }
 
-  /** How likely a slot has a print: most near the money and near expiry. */
-  #chanceOn(contract: OptionContract, at: number): number {
-    const close = this.#closeBefore(contract.root, newYorkDay(at));
-    const days = Math.max(1, contract.expiry - newYorkDay(at));
+  /** How likely a slot of a day has a print: most near the money and near expiry. */
+  #oddsOn(contract: OptionContract, day: number): { key: number; chance: number } {
+    const close = this.#closeBefore(contract.root, day);
+    const days = Math.max(1, contract.expiry - day);
     const distance =
       Math.log(contract.strike / close) / (contract.underlying.volatility * Math.sqrt(days + 4));
     const busy = Math.min(1, contract.underlying.volume / 60_000_000);
-    return Math.max(0.000_4, (0.2 * busy * Math.exp(-distance * distance)) / Math.sqrt(1 + days / 30));
+    const chance = (0.2 * busy * Math.exp(-distance * distance)) / Math.sqrt(1 + days / 30);
+    return { key: keyOf(this.#market.seed, contract.symbol), chance: Math.max(0.000_4, chance) };
   }
 
   readonly #closes = new Map<string, number>();

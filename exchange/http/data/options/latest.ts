@@ -45,9 +45,9 @@ async function snapshots(call: AccountCall, contracts: Iterable<OptionContract>)
   for (const contract of contracts) {
     if (after !== null && contract.symbol <= after) continue;
     await turn();
-    const { json, updated } = snapshotJson(market, contract, now);
-    if (updated < since) continue;
     if (count === limit) return ok({ snapshots: found, next_page_token: writeLast(last) });
+    const json = snapshotJson(market, contract, { now, since });
+    if (json === null) continue;
     found[contract.symbol] = json;
     last = contract.symbol;
     count += 1;

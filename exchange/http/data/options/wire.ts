@@ -54,13 +54,17 @@ export function checkOptionFeed(call: AccountCall): void {
 
 const rounded = (value: number): number => Math.round(value * 1e10) / 1e10;
 
-/** Everything about a contract now; keys without data are left out. */
+/** Everything about a contract now; keys without data are left out. Null when nothing is new since then. */
 export function snapshotJson(
   market: OptionMarket,
   contract: OptionContract,
-  now: number,
-): { json: Record<string, unknown>; updated: number } {
-  const [quote, trade] = [market.quoteAt(contract, now), market.tradeAt(contract, now)];
+  { now, since }: { now: number; since: number },
+): Record<string, unknown> | null {
+  const quote = market.quoteAt(contract, now);
+  // A trade is never newer than now, and the quote seldom older: most are settled without a search.
+  if (since > now) return null;
+  const trade = market.tradeAt(contract, now);
+  if (Math.max(quote?.at ?? 0, trade?.at ?? 0) < since) return null;
   const json: Record<string, unknown> = {};
   if (trade !== undefined) json['latestTrade'] = optionTradeJson(trade);
   if (quote !== undefined) {
@@ -79,5 +83,5 @@ export function snapshotJson(
   const [daily, before] = [today, tradingDayBefore(today)].map((day) => market.dailyBar(contract, day, now));
   if (daily) json['dailyBar'] = barJson(daily);
   if (before) json['prevDailyBar'] = barJson(before);
-  return { json, updated: Math.max(quote?.at ?? 0, trade?.at ?? 0) };
+  return json;
 }
