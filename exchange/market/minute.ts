@@ -36,6 +36,13 @@ export interface MinuteSpec {
   readonly shifted: boolean;
 }
 
+/** Log price in the middle of a minute: the first knot that its bridge is given. */
+export const middleOf = (
+  { key, id, deviation }: Pick<MinuteSpec, 'key' | 'id' | 'deviation'>,
+  from: number,
+  to: number,
+): number => (from + to) / 2 + (deviation / 2) * gaussian(key, STREAM.knot, id, KNOTS / 2);
+
 interface Span {
   readonly low: number;
   readonly high: number;

@@ -3,7 +3,7 @@ import type { PricedEvent } from './company/adjustment';
 import { CompanyCalendar, type Split, tradingDayBefore } from './company/company-calendar';
 import { keyOf, uniform } from './hash';
 import type { Instrument } from './instruments';
-import { Minute } from './minute';
+import { middleOf, Minute } from './minute';
 import { DailyLevels } from './path/daily-levels';
 import { type FactorPaths, weightsOf } from './path/factor-paths';
 import { bridge, shapeClock } from './path/segment-path';
@@ -12,6 +12,8 @@ import type { MarketDay, Segment, TradingDays } from './trading-days';
 
 /** Deviations that a minute's inner bridge can stray at most: 3.47 × (1/2 + 1/√8 + 1/4), rounded up. */
 const FARTHEST = 3.84;
+/** The same once the middle of the minute is known: 3.47 × (1/√8 + 1/4), rounded up. */
+const FARTHEST_FROM_MIDDLE = 2.1;
 const KEPT_PATHS = 12;
 const KEPT_MINUTES = 8;
 
@@ -166,17 +168,24 @@ export class SymbolMarket {
     const cent = 20_000 / factor / Math.exp(path[bottom] ?? 0);
     const clock = shapeClock(segment.minutes);
     const deviation = this.#deviation(segment);
+    const flowOf = this.#flows(day, segment);
+    const margin = this.#spreadRatio(segment) + cent;
     let [volume, trades, value] = [0, 0, 0];
     let [ceiling, floor] = [Math.log(high / factor), Math.log(low / factor)];
     for (let minute = from; minute < to; minute += 1) {
       const [a, b] = [path[minute] ?? 0, path[minute + 1] ?? 0];
-      const flow = this.#flow(day, segment, minute);
+      const flow = flowOf(minute);
       volume += flow.volume;
       trades += flow.trades;
       value += flow.volume * a;
       const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
-      const reach = deviation * Math.sqrt(passed) * FARTHEST + this.#spreadRatio(segment) + cent;
+      const own = deviation * Math.sqrt(passed);
+      const reach = own * FARTHEST + margin;
       if (Math.max(a, b) + reach <= ceiling && Math.min(a, b) - reach >= floor) continue;
+      const id = this.#idOf(day, segment, minute);
+      const middle = middleOf({ key: this.#key, id, deviation: own }, a, b);
+      const nearer = own * FARTHEST_FROM_MIDDLE + margin;
+      if (Math.max(a, middle, b) + nearer <= ceiling && Math.min(a, middle, b) - nearer >= floor) continue;
       const bar = make(minute);
       high = Math.max(high, bar.high);
       low = Math.min(low, bar.low);
@@ -211,19 +220,25 @@ export class SymbolMarket {
 
   /** Trades and shares of a minute. Trade counts are 2, 4 or a multiple of 8. */
   #flow(day: MarketDay, segment: Segment, minute: number): { trades: number; volume: number } {
-    const id = this.#idOf(day, segment, minute);
+    return this.#flows(day, segment)(minute);
+  }
+
+  /** The same for all minutes of a segment: what they share is worked out once. */
+  #flows(day: MarketDay, segment: Segment): (minute: number) => { trades: number; volume: number } {
     const clock = shapeClock(segment.minutes);
-    const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+    const first = this.#idOf(day, segment, 0);
     const millions = this.instrument.volume / 1_000_000;
-    const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2);
-    const wish = usual * share * segment.minutes * (0.6 + 0.8 * uniform(this.#key, 31, id, 0));
-    const rounded = Math.min(200, Math.round(wish / 8) * 8);
-    const trades = rounded > 0 ? rounded : wish > 3 ? 4 : 2;
+    const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2) * segment.minutes;
     const busy = 0.6 + 0.8 * uniform(this.#key, 32, day.ordinal, 0);
-    const noise = 0.4 + 1.2 * uniform(this.#key, 33, id, 0);
-    const usualShares = this.instrument.volume * this.#company.sharesAt(day.day);
-    const shares = usualShares * segment.volumeShare * share * busy * noise;
-    return { trades, volume: trades + Math.floor(shares) };
+    const shares = this.instrument.volume * this.#company.sharesAt(day.day) * segment.volumeShare * busy;
+    return (minute) => {
+      const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+      const wish = usual * share * (0.6 + 0.8 * uniform(this.#key, 31, first + minute, 0));
+      const rounded = Math.min(200, Math.round(wish / 8) * 8);
+      const trades = rounded > 0 ? rounded : wish > 3 ? 4 : 2;
+      const noise = 0.4 + 1.2 * uniform(this.#key, 33, first + minute, 0);
+      return { trades, volume: trades + Math.floor(shares * share * noise) };
+    };
   }
 
   #pathOf(day: MarketDay, segment: Segment): Float64Array {

@@ -17,17 +17,15 @@ export async function answerHistory<T>(
   request: HistoryRequest,
   series: WrittenSeries<T>,
 ): Promise<Reply> {
-  const { found, token } = await pageOver(request, series);
+  const { found, token } = await pageOver(request, series, series.toJson);
   const rest = { next_page_token: token, ...currencyOf(call) };
   const single = call.params['symbol'];
   if (single !== undefined) {
     // A list without items is null here, and only here: Alpaca's own does so.
-    const items = found.get(single)?.map((item) => series.toJson(item, single)) ?? null;
+    const items = found.get(single) ?? null;
     return ok({ [series.name]: items, symbol: single, ...rest });
   }
-  const lists: Record<string, unknown> = {};
-  for (const [symbol, items] of found) lists[symbol] = items.map((item) => series.toJson(item, symbol));
-  return ok({ [series.name]: lists, ...rest });
+  return ok({ [series.name]: Object.fromEntries(found), ...rest });
 }
 
 /** The timeframe of a request; it has no default. */

@@ -72,11 +72,12 @@ function* spansOf(request: PageRequest, beyond: number | null, stride: number): 
  * One page over several symbols: items sorted by symbol, then time, `limit` in all. Others get their
  * turn meanwhile: a request for years of bars must not keep streams and orders waiting.
  */
-export async function pageOver<T>(
+export async function pageOver<T, W>(
   request: PageRequest,
   series: Series<T>,
-): Promise<{ found: Map<string, T[]>; token: string | null }> {
-  const found = new Map<string, T[]>();
+  write: (item: T, symbol: string) => W,
+): Promise<{ found: Map<string, W[]>; token: string | null }> {
+  const found = new Map<string, W[]>();
   const { mark, descending } = request;
   const turn = takeTurns();
   let left = request.limit;
@@ -91,7 +92,7 @@ export async function pageOver<T>(
       for (const item of descending ? [...items].reverse() : items) {
         if (left === 0) return { found, token: last === null ? null : writeToken(last, series.unit) };
         const list = found.get(symbol) ?? [];
-        list.push(item);
+        list.push(write(item, symbol));
         found.set(symbol, list);
         last = { symbol, at: series.timeOf(item) };
         left -= 1;

@@ -84,9 +84,10 @@ export function optionChain(call: AccountCall): Promise<Reply> {
 }
 
 /** Contracts of an underlying that are traded now and pass a filter, in order of their symbols. */
-function chainOf(call: AccountCall, underlying: string, filter: ContractFilter): OptionContract[] {
+function* chainOf(call: AccountCall, underlying: string, filter: ContractFilter): Generator<OptionContract> {
   const now = call.venue.clock.now();
   const { contracts } = optionMarketOf(call.venue.market);
-  const listed = contracts.list(underlying, newYorkDay(now), filter.expiries);
-  return [...listed].filter((contract) => contract.expiresAt > now && filter.passes(contract));
+  for (const contract of contracts.list(underlying, newYorkDay(now), filter.expiries)) {
+    if (contract.expiresAt > now && filter.passes(contract)) yield contract;
+  }
 }
