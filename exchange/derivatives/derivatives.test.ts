@@ -60,6 +60,20 @@ describe('option values', () => {
     expect(europeanGreeks({ ...option, type: 'call' }).delta).toBeCloseTo(0.7791, 4);
   });
 
+  test('an American put is worth what early exercise adds (Longstaff and Schwartz 2001: 4.478, European 3.844)', () => {
+    const put = {
+      type: 'put',
+      spot: 36,
+      strike: 40,
+      years: 1,
+      rate: 0.06,
+      yield: 0,
+      volatility: 0.2,
+    } as const;
+    expect(europeanPrice(put)).toBeCloseTo(3.844, 3);
+    expect(Math.abs(americanPrice(put) - 4.478)).toBeLessThan(0.03);
+  });
+
   test('European puts and calls keep parity to the hundredth of a cent', () => {
     fc.assert(
       fc.property(terms, (option) => {

@@ -127,7 +127,7 @@ describe('returns', () => {
     const half = { unit: 'minute', count: 30 } as const;
     const changes = (symbol: string): number[] =>
       [...market.bars(symbol, half, span(60), NOW)].map((bar) => Math.log(bar.close / bar.open));
-    expect(correlation(changes('SPY'), changes('QQQ'))).toBeGreaterThan(0.35);
+    expect(correlation(changes('SPY'), changes('QQQ'))).toBeGreaterThan(0.8);
   });
 
   test('volume and movement are higher at the edges of a day than at noon', () => {
