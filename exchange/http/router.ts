@@ -10,7 +10,12 @@ export type Route =
       readonly path: string;
       readonly run: Handler<AccountCall>;
     }
-  | { readonly kind: 'control'; readonly method: string; readonly path: string; readonly run: Handler<Call> };
+  | {
+      readonly kind: 'control' | 'public';
+      readonly method: string;
+      readonly path: string;
+      readonly run: Handler<Call>;
+    };
 
 /** Finds the route of a request and the values of its path's parameters. */
 export type FindRoute = (
