@@ -18,18 +18,18 @@ const paid = (order: Order): number => Number(order.filledProduct) / Number(orde
 
 describe('honest fills', () => {
   test('let a large order walk the book: it pays more, and moves the price', () => {
-    const world = makeHonest();
-    const before = world.venue.touch('F');
-    const order = place(world, { symbol: 'F', qty: '20000' });
+    const world = makeHonest({ depth: 0.04 });
+    const before = world.venue.touch('COST');
+    const order = place(world, { symbol: 'COST', qty: '400' });
     world.settle(40);
     expect(order.status).toBe('filled');
     expect(order.executions).toBeGreaterThan(5);
     expect(paid(order)).toBeGreaterThan(Number(before.ask) / 1e6);
     const journal = [...world.account.fills].map(({ price }) => price);
     expect(new Set(journal).size).toBeGreaterThan(2);
-    const calm = makeHonest();
+    const calm = makeHonest({ depth: 0.04 });
     calm.settle(40);
-    expect(world.venue.touch('F').bid).toBeGreaterThan(calm.venue.touch('F').bid);
+    expect(world.venue.touch('COST').bid).toBeGreaterThan(calm.venue.touch('COST').bid);
   });
 
   test('queue an order at the touch behind those that were there first', () => {
