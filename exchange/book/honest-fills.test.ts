@@ -18,7 +18,7 @@ const paid = (order: Order): number => Number(order.filledProduct) / Number(orde
 
 describe('honest fills', () => {
   test('let a large order walk the book: it pays more, and moves the price', () => {
-    const world = makeHonest({ depth: 0.04 });
+    const world = makeHonest({ depth: 0.02 });
     const before = world.venue.touch('COST');
     const order = place(world, { symbol: 'COST', qty: '400' });
     world.settle(40);
@@ -27,7 +27,7 @@ describe('honest fills', () => {
     expect(paid(order)).toBeGreaterThan(Number(before.ask) / 1e6);
     const journal = [...world.account.fills].map(({ price }) => price);
     expect(new Set(journal).size).toBeGreaterThan(2);
-    const calm = makeHonest({ depth: 0.04 });
+    const calm = makeHonest({ depth: 0.02 });
     calm.settle(40);
     expect(world.venue.touch('COST').bid).toBeGreaterThan(calm.venue.touch('COST').bid);
   });
