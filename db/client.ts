@@ -19,6 +19,22 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** The database cannot hold orders as it stands; the message says why in one line. */
+export class DatabaseError extends Error {}
+
+/** What went wrong below, without the statement and the values it carried. */
+async function orExplain<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    const root = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new DatabaseError(`${doing}: ${root instanceof Error ? root.message : String(root)}`, {
+      cause: error,
+    });
+  }
+}
+
 /** One after another: the libSQL file driver is synchronous and fails concurrent transactions at once. */
 function createMutex() {
   let tail: Promise<unknown> = Promise.resolve();
@@ -53,18 +69,20 @@ async function valueOf(client: Client, sql: string): Promise<string | null> {
 async function assertFileDatabase(client: Client): Promise<void> {
   const version = await valueOf(client, 'select sqlite_version()');
   if (version !== SQLITE_VERSION) {
-    throw new Error(`libSQL carries SQLite ${version}, the desk was checked against ${SQLITE_VERSION}`);
+    throw new DatabaseError(
+      `libSQL carries SQLite ${version}, the desk was checked against ${SQLITE_VERSION}`,
+    );
   }
   for (const pragma of PRAGMAS) {
     await client.execute(`PRAGMA ${pragma.set}`);
     const value = await valueOf(client, `PRAGMA ${pragma.read}`);
     // mmap may be compiled out, and then answers nothing.
     if (value !== null && value !== String(pragma.wanted)) {
-      throw new Error(`the database answers ${pragma.read} = ${value}, wanted ${pragma.wanted}`);
+      throw new DatabaseError(`the database answers ${pragma.read} = ${value}, wanted ${pragma.wanted}`);
     }
   }
   const check = await valueOf(client, 'PRAGMA quick_check');
-  if (check !== 'ok') throw new Error(`the database is damaged (${check}); restore a backup`);
+  if (check !== 'ok') throw new DatabaseError(`the database is damaged (${check}); restore a backup`);
 }
 
 /**
@@ -75,18 +93,28 @@ export async function openDatabase(options: {
   url: string;
   authToken?: string | undefined;
 }): Promise<Database> {
-  const client = createClient({
-    url: options.url,
-    ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
-    ...(isFile(options.url) ? { concurrency: 1, timeout: 5000 } : {}),
+  const place = isFile(options.url) ? options.url : new URL(options.url).host;
+  const client = await orExplain(`the database ${place} does not open`, async () => {
+    const opened = createClient({
+      url: options.url,
+      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
+      ...(isFile(options.url) ? { concurrency: 1, timeout: 5000 } : {}),
+    });
+    if (isFile(options.url)) await assertFileDatabase(opened);
+    else await opened.execute('select 1');
+    return opened;
   });
-  if (isFile(options.url)) await assertFileDatabase(client);
   const db = drizzle(client, { schema });
   const exclusive = createMutex();
   return {
     db,
     write: (work) => exclusive(() => work(db)),
-    migrate: (folder) => exclusive(() => migrate(db, { migrationsFolder: folder })),
+    migrate: (folder) =>
+      exclusive(() =>
+        orExplain(`the database ${place} cannot be brought up to date`, () =>
+          migrate(db, { migrationsFolder: folder }),
+        ),
+      ),
     fault: () =>
       exclusive(async () => {
         try {

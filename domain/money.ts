@@ -28,18 +28,19 @@ export const decimalString = z
     description: 'A decimal number as a string: exact, never a float.',
     examples: ['231.20'],
   });
-export type DecimalString = z.infer<typeof decimalString>;
+
+const NOT_PLAIN = 'must be a plain decimal number such as 12.5';
 
 /**
  * A decimal from a user: a string, or a JSON number that is finite and that its shortest decimal form
  * can hold. Answers the canonical string. NaN, Infinity, exponents and empty strings are refused.
  */
 export const decimalInput = z
-  .union([z.string(), z.number()])
+  .union([z.string(), z.number()], { error: NOT_PLAIN })
   .transform((value, issue) => {
     const text = typeof value === 'number' ? String(value) : value.trim();
     if (!DECIMAL.test(text)) {
-      issue.addIssue({ code: 'custom', message: 'must be a plain decimal number such as 12.5' });
+      issue.addIssue({ code: 'custom', message: NOT_PLAIN });
       return z.NEVER;
     }
     return plain(exact(text));

@@ -4,4 +4,3 @@ import { z } from 'zod';
 export const instant = z.iso
   .datetime({ offset: true })
   .meta({ id: 'Instant', description: 'RFC 3339 time in UTC.', examples: ['2026-11-20T14:30:00.000Z'] });
-export type Instant = z.infer<typeof instant>;

@@ -16,13 +16,15 @@ import { type Clock, systemClock } from './platform/clock';
 import { createEventBus } from './platform/event-bus';
 import { type ExchangeProcess, startExchangeProcess } from './platform/exchange-process';
 import { createLogger, type Logger } from './platform/logger';
+import { createKeyedMutex } from './platform/keyed-mutex';
 import { Lru } from './platform/lru';
-import { createRateLimiter, type RateLimiter } from './platform/rate-limiter';
+import { createRateLimiter, type RateLimiter } from './platform/limits/rate-limiter';
+import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-limiter';
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
 import { createBrokerSessions } from './services/accounts/broker-sessions';
 import type { OrderNotice, ServiceContext } from './services/context';
-import { createOrderWatch, type OrderWatch } from './services/orders/order-watch';
+import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
 import packageJson from '../package.json' with { type: 'json' };
@@ -38,6 +40,8 @@ export type Container = {
   authenticator: Authenticator;
   auth: AuthService;
   limiter: RateLimiter;
+  /** The limiter that is shared through Redis; null when there is none. */
+  redisLimiter: RedisLimiter | null;
   /** The context of verbs before an actor is known. */
   services: ServiceContext;
   orderStream: OrderStream;
@@ -127,6 +131,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     sessions,
     exchange,
     orderBus,
+    oneAtATime: createKeyedMutex(),
     feedByUser: new Lru<string, Feed>(FEED_USERS),
     feedOf: (account) =>
       account === null || account.kind === 'simulated'
@@ -134,6 +139,10 @@ export async function buildContainer(env: Env): Promise<Container> {
         : feeds.open(account.id, () => sessions.of(account)),
     watchOrders: (account) => orderWatch.watch(account),
   };
+
+  const memoryLimiter = createRateLimiter(env, clock);
+  const redisLimiter =
+    env.REDIS_URL === undefined ? null : createRedisLimiter(env, env.REDIS_URL, memoryLimiter, log);
 
   const tokens = createAccessTokens(secrets.tokenSecret, clock);
   const userSessions = createSessions(database, clock, (sessionId) => authenticator.forget(sessionId));
@@ -153,7 +162,8 @@ export async function buildContainer(env: Env): Promise<Container> {
     tokens,
     authenticator,
     auth: createAuthService(tokens, userSessions),
-    limiter: createRateLimiter(env, clock),
+    limiter: redisLimiter ?? memoryLimiter,
+    redisLimiter,
     services,
     orderStream: createOrderStream(database, orderBus),
     orderWatch,
@@ -168,6 +178,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     async close() {
       orderWatch.stop();
       feeds.close();
+      redisLimiter?.close();
       await exchange.stop();
       await database.close();
     },

@@ -89,6 +89,14 @@ export const envSchema = z.object({
     .stringbool()
     .optional()
     .meta({ description: 'Quotes without signing in, limited by address; on in development when empty.' }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .meta({
+      description: 'Redis that several desks share their limits through; each limits by itself when empty.',
+      example: 'redis://127.0.0.1:6379',
+      secret: true,
+    }),
   RATE_LIMIT_GENERAL: perMinute(120, 'everything that has no class of its own'),
   RATE_LIMIT_QUOTES: perMinute(60, 'single quotes and bars'),
   RATE_LIMIT_BATCH: perMinute(30, 'batches of quotes'),

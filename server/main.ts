@@ -1,10 +1,12 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import next from 'next';
+import { DatabaseError } from '@/db/client';
 import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
 import { InstanceLockedError, lockInstance } from './platform/instance-lock';
+import { DamagedSecretsError } from './platform/secrets';
 import { setContainer } from './running';
 
 /** A predecessor that is still stopping gets this long to let go of the folder. */
@@ -66,6 +68,11 @@ async function start(): Promise<void> {
     app = next({ dev: isDevelopment, dir: ROOT, hostname: env.HOST, port });
     await app.prepare();
     door = createFrontDoor(desk, app.getRequestHandler());
+    // Only development has sockets of Next's own: they carry the reload.
+    if (isDevelopment) {
+      const upgrade = app.getUpgradeHandler();
+      door.server.on('upgrade', (req, socket, head) => void upgrade(req, socket, head));
+    }
     const bound = await listen(door.server, env);
     publishAddress(addressOf(env, bound));
     await desk.orderWatch.start();
@@ -132,8 +139,9 @@ start().catch((error: unknown) => {
       ? error.message.split('\n').map((line) => `Outcry cannot start: ${line}`)
       : [`Outcry cannot start: ${error instanceof Error ? error.message : String(error)}`];
   process.stderr.write(`${lines.join('\n')}\n`);
-  const known =
-    error instanceof EnvError || error instanceof StartError || error instanceof InstanceLockedError;
+  const known = [EnvError, StartError, InstanceLockedError, DamagedSecretsError, DatabaseError].some(
+    (kind) => error instanceof kind,
+  );
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);
 });

@@ -2,7 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import { connections } from './connections';
 import { users } from './users';
 import { ORDER_EVENT_TYPES } from '@/domain/order/event';
-import { ORDER_SIDES, ORDER_TYPES, TIMES_IN_FORCE } from '@/domain/order/order';
+import { ORDER_CLASSES, ORDER_SIDES, ORDER_TYPES, TIMES_IN_FORCE } from '@/domain/order/order';
 import { ORDER_STATUSES } from '@/domain/order/status';
 
 /** Orders, money and quantity as decimal strings. Rows are never deleted. */
@@ -25,6 +25,19 @@ export const orders = sqliteTable(
     qty: text(),
     notional: text(),
     limitPrice: text('limit_price'),
+    stopPrice: text('stop_price'),
+    trailPrice: text('trail_price'),
+    trailPercent: text('trail_percent'),
+    extendedHours: integer('extended_hours', { mode: 'boolean' }).notNull().default(false),
+    orderClass: text('order_class', { enum: ORDER_CLASSES }).notNull().default('simple'),
+    /** The exits of a bracket, oco or oto as they were asked for. */
+    takeProfit: text('take_profit', { mode: 'json' }).$type<{ limitPrice: string }>(),
+    stopLoss: text('stop_loss', { mode: 'json' }).$type<{
+      stopPrice: string;
+      limitPrice?: string | undefined;
+    }>(),
+    parentId: text('parent_id'),
+    replacesId: text('replaces_id'),
     filledQty: text('filled_qty').notNull(),
     filledAvgPrice: text('filled_avg_price'),
     status: text({ enum: ORDER_STATUSES }).notNull(),

@@ -48,8 +48,9 @@ export const STALE_AFTER_MS = 15_000;
 
 /** The newest exchange time a quote carries, in epoch milliseconds; null when it carries none. */
 export function newestTime(quote: Pick<Quote, 'quotedAt' | 'tradedAt'>): number | null {
-  const times = [quote.quotedAt, quote.tradedAt].flatMap((time) => (time === null ? [] : [Date.parse(time)]));
-  return times.length === 0 ? null : Math.max(...times);
+  const quoted = quote.quotedAt === null ? null : Date.parse(quote.quotedAt);
+  const traded = quote.tradedAt === null ? null : Date.parse(quote.tradedAt);
+  return quoted === null || traded === null ? (quoted ?? traded) : Math.max(quoted, traded);
 }
 
 /** Adds the age at `now` (epoch ms). */

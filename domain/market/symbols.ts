@@ -7,7 +7,6 @@ export const symbolSchema = z
   .toUpperCase()
   .regex(/^[A-Z]{1,6}(\.[A-Z]{1,2})?$/, 'must be a ticker such as AAPL or BRK.B')
   .meta({ id: 'Symbol', description: 'A ticker, upper case.', examples: ['AAPL'] });
-export type Symbol = z.infer<typeof symbolSchema>;
 
 export const SYMBOLS_PER_BATCH = 100;
 

@@ -16,6 +16,11 @@ export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as cons
 export const timeInForce = z.enum(TIMES_IN_FORCE).meta({ id: 'TimeInForce' });
 export type TimeInForce = z.infer<typeof timeInForce>;
 
+/** Orders that travel together: an entry with exits, or two exits of which one ends the other. */
+export const ORDER_CLASSES = ['simple', 'bracket', 'oco', 'oto'] as const;
+export const orderClass = z.enum(ORDER_CLASSES).meta({ id: 'OrderClass' });
+export type OrderClass = z.infer<typeof orderClass>;
+
 /** An order as the desk knows it: its own record, brought up to date by the venue's events. */
 export const orderSchema = z
   .object({
@@ -30,6 +35,13 @@ export const orderSchema = z
     qty: decimalString.nullable(),
     notional: decimalString.nullable().describe('dollars to spend instead of a quantity'),
     limitPrice: decimalString.nullable(),
+    stopPrice: decimalString.nullable(),
+    trailPrice: decimalString.nullable(),
+    trailPercent: decimalString.nullable(),
+    extendedHours: z.boolean(),
+    orderClass,
+    parentId: z.string().nullable().describe('the order this one is an exit of'),
+    replacesId: z.string().nullable().describe('the order this one took the place of'),
     filledQty: decimalString,
     filledAvgPrice: decimalString.nullable(),
     status: orderStatus,

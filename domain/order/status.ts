@@ -64,3 +64,8 @@ export function phaseOf(status: OrderStatus): OrderPhase {
 export function isClosed(status: OrderStatus): boolean {
   return phaseOf(status) === 'closed';
 }
+
+/** The statuses in which the venue's word is out. */
+export const IN_FLIGHT: readonly OrderStatus[] = ORDER_STATUSES.filter(
+  (status) => phaseOf(status) === 'in-flight',
+);

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test';
 import { Desk } from '../pages/desk';
@@ -19,10 +19,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await new Entrance(page).signUp(newPerson());
       const desk = new Desk(page);
       await desk.live();
-      await desk.fill({ side: 'Buy', qty: '4' });
+      await desk.fillTicket({ side: 'Buy', qty: '4' });
       await desk.send();
       await expect(page.getByText(/^Filled/).first()).toBeVisible();
-      await desk.fill({ side: 'Buy', qty: '1', limit: '4.00' });
+      await desk.fillTicket({ side: 'Buy', qty: '1', limit: '4.00' });
       await desk.send();
 
       const stranger = await (await openContext({ colorScheme, locale })).newPage();
@@ -31,7 +31,11 @@ for (const colorScheme of ['dark', 'light'] as const) {
         await expectNoViolations(stranger, path);
       }
 
-      const same = await openContext({ colorScheme, locale, storageState: await page.context().storageState() });
+      const same = await openContext({
+        colorScheme,
+        locale,
+        storageState: await page.context().storageState(),
+      });
       const seen = await same.newPage();
       await seen.goto('/');
       await expect(seen.locator('[data-position="AAPL"]')).toBeVisible();

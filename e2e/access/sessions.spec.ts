@@ -3,7 +3,10 @@ import { Desk } from '../pages/desk';
 import { Entrance } from '../pages/entrance';
 import { newPerson } from '../pages/people';
 
-test('a wrong password is refused in plain words, and the right one opens the desk', async ({ page, openContext }) => {
+test('a wrong password is refused in plain words, and the right one opens the desk', async ({
+  page,
+  openContext,
+}) => {
   const person = newPerson();
   await new Entrance(page).signUp(person);
   const elsewhere = await (await openContext()).newPage();

@@ -46,7 +46,7 @@ export class Desk {
     return Number(/[\d,]+\.\d\d/.exec(text)?.[0].replaceAll(',', ''));
   }
 
-  async fill(order: { side: 'Buy' | 'Sell'; qty: string; limit?: string }): Promise<void> {
+  async fillTicket(order: { side: 'Buy' | 'Sell'; qty: string; limit?: string }): Promise<void> {
     await this.ticket.getByRole('radio', { name: order.side }).click();
     await this.ticket.getByRole('radio', { name: order.limit === undefined ? 'Market' : 'Limit' }).click();
     await this.ticket.getByLabel('Quantity').fill(order.qty);

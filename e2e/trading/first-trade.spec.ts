@@ -3,7 +3,10 @@ import { Desk } from '../pages/desk';
 import { Entrance } from '../pages/entrance';
 import { newPerson } from '../pages/people';
 
-test('a newcomer signs up, sees a price move, buys, cancels a far limit and signs out', async ({ page, openContext }) => {
+test('a newcomer signs up, sees a price move, buys, cancels a far limit and signs out', async ({
+  page,
+  openContext,
+}) => {
   const desk = new Desk(page);
   await new Entrance(page).signUp(newPerson());
   await desk.live();
@@ -12,7 +15,7 @@ test('a newcomer signs up, sees a price move, buys, cancels a far limit and sign
   await expect.poll(() => desk.row('AAPL').innerText()).not.toBe(seen);
 
   await expect.poll(() => desk.amount('Cash')).toBe(100_000);
-  await desk.fill({ side: 'Buy', qty: '10' });
+  await desk.fillTicket({ side: 'Buy', qty: '10' });
   await expect(desk.ticket).toContainText('Estimated cost');
   await desk.send();
   await expect(page.getByText(/^Filled: bought 10 AAPL at \d/).first()).toBeVisible();
@@ -22,7 +25,7 @@ test('a newcomer signs up, sees a price move, buys, cancels a far limit and sign
   const paid = 100_000 - (await desk.amount('Cash'));
   expect(paid).toBeGreaterThan(500);
 
-  await desk.fill({ side: 'Buy', qty: '3', limit: '5.00' });
+  await desk.fillTicket({ side: 'Buy', qty: '3', limit: '5.00' });
   await desk.send();
   await desk.open('Working orders');
   const working = desk.order('5.00');
@@ -51,7 +54,7 @@ test('a double Enter in the preview makes one order', async ({ page }) => {
   const desk = new Desk(page);
   await new Entrance(page).signUp(newPerson());
   await desk.live();
-  await desk.fill({ side: 'Buy', qty: '7' });
+  await desk.fillTicket({ side: 'Buy', qty: '7' });
   await desk.ticket.getByRole('button', { name: /^Review/ }).click();
   await expect(desk.preview).toBeVisible();
   await desk.preview.getByRole('button', { name: /^Buy 7/ }).dblclick();
@@ -65,7 +68,7 @@ test('the venue refuses what cannot be paid, in its own words, and nothing chang
   const desk = new Desk(page);
   await new Entrance(page).signUp(newPerson());
   await desk.live();
-  await desk.fill({ side: 'Buy', qty: '900000' });
+  await desk.fillTicket({ side: 'Buy', qty: '900000' });
   await desk.ticket.getByRole('button', { name: /^Review/ }).click();
   await desk.preview.getByRole('button', { name: /^Buy 900,?000/ }).click();
   await expect(desk.preview).toContainText('insufficient buying power');

@@ -8,7 +8,7 @@ test('on a phone the whole trade fits without sideways scrolling @phone', async 
   await new Entrance(page).signUp(newPerson());
   await desk.live();
   await page.getByRole('navigation').getByRole('button', { name: 'Trade' }).click();
-  await desk.fill({ side: 'Buy', qty: '1' });
+  await desk.fillTicket({ side: 'Buy', qty: '1' });
   const review = desk.ticket.getByRole('button', { name: /^Review/ });
   expect((await review.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   await desk.send();

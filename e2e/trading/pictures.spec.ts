@@ -10,15 +10,22 @@ test('draws the pictures of the desk', async ({ page, openContext }) => {
   await new Entrance(page).signUp(newPerson());
   const desk = new Desk(page);
   await desk.live();
-  for (const [symbol, qty] of [['AAPL', '40'], ['NVDA', '25'], ['SPY', '15']] as const) {
+  for (const [symbol, qty] of [
+    ['AAPL', '40'],
+    ['NVDA', '25'],
+    ['SPY', '15'],
+  ] as const) {
     await desk.row(symbol).getByRole('button', { name: symbol }).first().click();
-    await desk.fill({ side: 'Buy', qty });
+    await desk.fillTicket({ side: 'Buy', qty });
     await desk.send();
     await expect(page.getByText(new RegExp(`^Filled: bought ${qty} ${symbol}`)).first()).toBeVisible();
   }
   const storageState = await page.context().storageState();
   for (const colorScheme of ['dark', 'light'] as const) {
-    for (const [locale, language] of [['en-US', 'en'], ['zh-CN', 'zh']] as const) {
+    for (const [locale, language] of [
+      ['en-US', 'en'],
+      ['zh-CN', 'zh'],
+    ] as const) {
       const context = await openContext({ colorScheme, locale, storageState });
       const seen = await context.newPage();
       await seen.goto('/');

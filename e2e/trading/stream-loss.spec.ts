@@ -3,11 +3,14 @@ import { Desk } from '../pages/desk';
 import { Entrance } from '../pages/entrance';
 import { newPerson } from '../pages/people';
 
-test('a desk that is killed loses nothing: the banner comes, and prices and orders return by themselves', async ({ page, product }) => {
+test('a desk that is killed loses nothing: the banner comes, and prices and orders return by themselves', async ({
+  page,
+  product,
+}) => {
   const desk = new Desk(page);
   await new Entrance(page).signUp(newPerson());
   await desk.live();
-  await desk.fill({ side: 'Buy', qty: '2', limit: '6.00' });
+  await desk.fillTicket({ side: 'Buy', qty: '2', limit: '6.00' });
   await desk.send();
   await desk.open('Working orders');
   await expect(desk.order('6.00')).toContainText('Working');

@@ -20,8 +20,9 @@ export const STAGES = [
   { name: 'e2e', run: runEndToEnd },
 ];
 
-/** Unit and integration tests. @type {Stage['run']} */
-function runUnit(root, filters) {
+/** Unit and integration tests; some of them start a Redis of their own. @type {Stage['run']} */
+async function runUnit(root, filters) {
+  await ensureSystemPackages(root);
   const report = join(root, 'test-results/vitest.json');
   return countedRun({
     args: [

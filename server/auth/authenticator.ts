@@ -52,7 +52,8 @@ function find(headers: CredentialHeaders): Found | undefined {
 type Options = { tokens: AccessTokens; sessions: Sessions; sessionSecret: string; clock: Clock };
 
 export function createAuthenticator({ tokens, sessions, sessionSecret, clock }: Options): Authenticator {
-  const known = new Lru<string, Known>(REMEMBERED);
+  // One memory a kind: a token that holds as a bearer is nothing as a cookie, and the other way round.
+  const known = { bearer: new Lru<string, Known>(REMEMBERED), cookie: new Lru<string, Known>(REMEMBERED) };
 
   async function claimsOf({ token, via }: Found) {
     if (via === 'bearer') return tokens.read(token);
@@ -66,7 +67,7 @@ export function createAuthenticator({ tokens, sessions, sessionSecret, clock }: 
     remembered(headers) {
       const found = find(headers);
       if (found === undefined) return undefined;
-      const entry = known.get(found.token);
+      const entry = known[found.via].get(found.token);
       return entry !== undefined && entry.recheckAt > clock.now() ? entry : undefined;
     },
     async authenticate(headers) {
@@ -79,15 +80,16 @@ export function createAuthenticator({ tokens, sessions, sessionSecret, clock }: 
           ? null
           : await sessions.actorOf(claims.sessionId, claims.userId);
       if (actor === null || claims === null) {
-        known.delete(found.token);
+        known[found.via].delete(found.token);
         return null;
       }
       const entry: Known = { actor, via: found.via, recheckAt: Math.min(now + RECHECK_MS, claims.expiresAt) };
-      known.set(found.token, entry);
+      known[found.via].set(found.token, entry);
       return entry;
     },
     forget(sessionId) {
-      known.deleteWhere((entry) => entry.actor.sessionId === sessionId);
+      for (const entries of Object.values(known))
+        entries.deleteWhere((entry) => entry.actor.sessionId === sessionId);
     },
   };
 }

@@ -19,13 +19,14 @@ async function limited<Result>(work: () => Promise<Result>): Promise<Result> {
       );
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-  running += 1;
+  } else running += 1;
   try {
     return await work();
   } finally {
-    running -= 1;
-    waiting.shift()?.();
+    // The place is handed over, so that nobody slips in between.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
   }
 }
 
@@ -33,12 +34,12 @@ export function hashPassword(password: string): Promise<string> {
   return limited(() => hash(password, COST));
 }
 
-let decoy: Promise<string> | null = null;
+/** Of a password nobody has, at the same cost: hashing one here could fail in a flood, and stay failed. */
+const DECOY =
+  '$argon2id$v=19$m=65536,t=3,p=1$HQSxv3Ninnjfa3cZfVt1OQ$0u2/62cAnmDwVShI1l8xwrQU59FehoVfcaB4vwSJPuU';
 
 /** Whether the password fits. Without a stored hash it takes as long and answers no. */
 export async function passwordFits(stored: string | null, password: string): Promise<boolean> {
-  decoy ??= hashPassword('no user has this password');
-  const against = stored ?? (await decoy);
-  const fits = await limited(() => verify(against, password));
+  const fits = await limited(() => verify(stored ?? DECOY, password));
   return fits && stored !== null;
 }

@@ -1,8 +1,7 @@
 import type { Account } from '@/domain/account/account';
 import type { Asset } from '@/domain/market/asset';
 import type { Bar, Timeframe } from '@/domain/market/bar';
-import type { Fill, Order, OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
-import type { OrderStatus } from '@/domain/order/status';
+import type { Fill, Order, OrderClass, OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
 import type { Position } from '@/domain/account/position';
 import type { Quote } from '@/domain/market/quote';
 import type { MarketClock } from '@/domain/market/session';
@@ -17,6 +16,23 @@ export type VenueOrderRequest = {
   qty: string | null;
   notional: string | null;
   limitPrice: string | null;
+  stopPrice: string | null;
+  trailPrice: string | null;
+  trailPercent: string | null;
+  extendedHours: boolean;
+  orderClass: OrderClass;
+  takeProfit: { limitPrice: string } | null;
+  stopLoss: { stopPrice: string; limitPrice?: string | undefined } | null;
+};
+
+/** What a replacement changes; null leaves it as it is. */
+export type VenueReplacement = {
+  clientOrderId: string;
+  qty: string | null;
+  limitPrice: string | null;
+  stopPrice: string | null;
+  trail: string | null;
+  timeInForce: TimeInForce | null;
 };
 
 /** An order as the venue tells it. */
@@ -24,19 +40,26 @@ export type VenueOrder = Pick<
   Order,
   | 'clientOrderId'
   | 'symbol'
+  | 'side'
   | 'qty'
   | 'notional'
   | 'limitPrice'
+  | 'stopPrice'
+  | 'trailPrice'
+  | 'trailPercent'
+  | 'extendedHours'
+  | 'orderClass'
   | 'filledQty'
   | 'filledAvgPrice'
+  | 'status'
   | 'submittedAt'
   | 'closedAt'
 > & {
   venueOrderId: string;
-  side: OrderSide;
   type: string;
   timeInForce: string;
-  status: OrderStatus;
+  /** The exits that came with it. */
+  legs: VenueOrder[];
 };
 
 /**
@@ -54,16 +77,25 @@ export type CancelOutcome =
   | { kind: 'refused'; code: string; message: string }
   | { kind: 'doubted'; message: string };
 
+/** An execution in the venue's own records. */
+export type VenueFill = Fill & { venueOrderId: string };
+
 /** An event of an account's orders, as it streams from the venue. */
 export type VenueOrderEvent = { order: VenueOrder; fill: Fill | null; event: string };
 
 /** One account at a venue. Reads throw DeskError (`broker_error`, `broker_timeout`). */
 export type ExecutionClient = {
   submit(order: VenueOrderRequest): Promise<SubmitOutcome>;
+  /** The venue's answer is the new order; the old one ends when the venue says so, and may fill before. */
+  replace(venueOrderId: string, change: VenueReplacement): Promise<SubmitOutcome>;
   cancel(venueOrderId: string): Promise<CancelOutcome>;
   findByClientOrderId(clientOrderId: string): Promise<VenueOrder | null>;
+  /** Orders that are still open, however old. */
+  listOpenOrders(): Promise<VenueOrder[]>;
   /** Orders submitted after `after` (RFC 3339), open or closed, oldest first. */
   listOrders(after: string): Promise<VenueOrder[]>;
+  /** Executions after `after` (RFC 3339), oldest first, whatever the stream brought of them. */
+  listFills(after: string): Promise<VenueFill[]>;
   account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;
   positions(): Promise<Position[]>;
   /** Streams order events until `close`. `onReady` runs after every (re)connection. */
@@ -97,6 +129,8 @@ export type DataStream = {
 /** Prices from one feed under one credential set. */
 export type MarketDataClient = {
   readonly source: Quote['source'];
+  /** How many symbols one stream carries; the plan of the credentials sets it. */
+  readonly streamedSymbols: number;
   /** Latest quote and trade; a symbol the feed does not know is absent. */
   latest(symbols: readonly string[]): Promise<Map<string, Omit<Quote, 'receivedAt' | 'source'>>>;
   /** Ascending; without `start` the newest `limit` bars. */

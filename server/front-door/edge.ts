@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { DeskError } from '@/domain/errors';
 import type { Authenticated } from '@/server/auth/authenticator';
 import type { Container } from '@/server/container';
-import type { LimitClass, LimitVerdict } from '@/server/platform/rate-limiter';
+import type { LimitClass, LimitVerdict } from '@/server/platform/limits/rate-limiter';
 import type { ProcedureMeta } from '@/server/trpc/meta';
 import type { Visit } from './respond';
 
@@ -60,6 +60,18 @@ export function refuseForeignOrigin(desk: Container, req: IncomingMessage): void
   }
 }
 
+const SECRET_PARAMETER = /(?:^|&)(api_?key|access_?token|refresh_?token|token|password)=/i;
+
+/** A secret in an address ends up in logs and histories, so a call that carries one is not answered at all. */
+export function refuseSecretsInAddress({ query }: Visit): void {
+  const name = query === '' ? undefined : SECRET_PARAMETER.exec(query)?.[1];
+  if (name === undefined) return;
+  throw new DeskError(
+    'malformed',
+    `Never put ${name} in an address: addresses are logged. Send it in a header or the body.`,
+  );
+}
+
 function ownOrigins(desk: Container, req: IncomingMessage): string[] {
   const host = req.headers.host ?? '';
   const own = [`http://${host}`, `https://${host}`];
@@ -80,7 +92,7 @@ export async function spend(
   if (calls.length === 1) {
     const [limitClass] = calls;
     if (limitClass !== undefined && limitClass !== 'none')
-      announce(visit, await take(desk, limitClass, who, address, 1));
+      announce(desk, visit, await take(desk, limitClass, who, address, 1));
     return;
   }
   const costs = new Map<LimitClass, number>();
@@ -92,7 +104,7 @@ export async function spend(
     if (least === null || verdict.remaining < least.remaining || !verdict.allowed) least = verdict;
     if (!verdict.allowed) break;
   }
-  if (least !== null) announce(visit, least);
+  if (least !== null) announce(desk, visit, least);
 }
 
 function take(
@@ -107,11 +119,11 @@ function take(
   return desk.limiter.take(limitClass, caller, cost);
 }
 
-function announce({ res }: Visit, verdict: LimitVerdict): void {
+function announce(desk: Container, { res }: Visit, verdict: LimitVerdict): void {
   res.setHeader('x-ratelimit-limit', verdict.limit);
   res.setHeader('x-ratelimit-remaining', verdict.remaining);
   res.setHeader('x-ratelimit-reset', verdict.resetAt);
   if (verdict.allowed) return;
-  res.setHeader('retry-after', Math.max(1, verdict.resetAt - Math.floor(Date.now() / 1000)));
+  res.setHeader('retry-after', Math.max(1, verdict.resetAt - Math.floor(desk.clock.now() / 1000)));
   throw new LimitedError(verdict);
 }

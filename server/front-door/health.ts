@@ -6,6 +6,13 @@ const CHECK_MS = 1_000;
 
 type Check = { ok: boolean; detail?: string };
 
+/** Without Redis the desk limits by itself and goes on, so its loss is told but fails no probe. */
+function redisCheck({ redisLimiter }: Container): Record<string, Check> {
+  if (redisLimiter === null) return {};
+  const detail = 'redis does not answer; this process limits by itself';
+  return { redis: redisLimiter.up ? { ok: true } : { ok: true, detail } };
+}
+
 async function databaseCheck(desk: Container): Promise<Check> {
   const late = new Promise<string>((resolve) =>
     setTimeout(() => resolve('no answer within a second'), CHECK_MS).unref(),
@@ -28,6 +35,10 @@ export function createHealthMount(desk: Container, isStopping: () => boolean) {
         exchange: desk.exchange.up
           ? { ok: true }
           : { ok: false, detail: 'the simulated exchange is restarting' },
+        orders: desk.orderWatch.started
+          ? { ok: true }
+          : { ok: false, detail: 'open orders are being settled with the venue' },
+        ...redisCheck(desk),
         accepting: isStopping() ? { ok: false, detail: 'stopping' } : { ok: true },
       };
       const ok = Object.values(checks).every((check) => check.ok);

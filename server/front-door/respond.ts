@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { DeskError } from '@/domain/errors';
-import type { LimitVerdict } from '@/server/platform/rate-limiter';
+import type { LimitVerdict } from '@/server/platform/limits/rate-limiter';
 import type { PublicError } from '@/server/trpc/errors';
 
 /** A request on its way through the front door. */
@@ -31,6 +31,7 @@ export function restError(error: PublicError, requestId: string, limit?: LimitDe
     request_id: requestId,
     ...(error.fields === undefined ? {} : { errors: error.fields }),
     ...(error.venueCode === undefined ? {} : { venue_code: error.venueCode }),
+    ...(error.rule === undefined ? {} : { rule: error.rule }),
     ...(limit === undefined
       ? {}
       : { limit: limit.limit, remaining: limit.remaining, reset_time: limit.resetAt }),
@@ -68,22 +69,41 @@ function jsonRpcCode(status: number): number {
 
 export const MAX_BODY_BYTES = 128 * 1024;
 
-/** The whole body as text. Errors: `too_large`, without reading on. */
-export async function readBody(req: IncomingMessage): Promise<string> {
-  const declared = Number(req.headers['content-length'] ?? 0);
-  const tooLarge = () =>
-    new DeskError(
-      'too_large',
-      `The body is larger than ${MAX_BODY_BYTES / 1024} kB, the most this desk reads.`,
-    );
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? (chunks[0]?.toString('utf8') ?? '') : Buffer.concat(chunks).toString('utf8');
+/** The whole body as text. Errors: `too_large`, without reading on; `malformed` when the caller left. */
+export function readBody(req: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // Listeners instead of iteration: breaking off an iteration destroys the socket, and the answer with it.
+    const refuse = (error: DeskError) => {
+      req.off('data', onData);
+      reject(error);
+    };
+    const tooLarge = () =>
+      refuse(
+        new DeskError(
+          'too_large',
+          `The body is larger than ${MAX_BODY_BYTES / 1024} kB, the most this desk reads.`,
+        ),
+      );
+    function onData(chunk: Buffer): void {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) tooLarge();
+      else chunks.push(chunk);
+    }
+    if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+      tooLarge();
+      return;
+    }
+    req.on('data', onData);
+    req.once('end', () => resolve(textOf(chunks)));
+    req.once('error', () => refuse(new DeskError('malformed', 'The request broke off before its end.')));
+  });
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks;
+  const text = (chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)).toString('utf8');
+  // A byte order mark is no part of the text (WHATWG Encoding, "UTF-8 decode").
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Container } from '@/server/container';
 import { publicError } from '@/server/trpc/errors';
-import { identify, refuseForeignOrigin, spend } from './edge';
+import { identify, LimitedError, refuseForeignOrigin, spend } from './edge';
 import { createHealthMount } from './health';
 import { openApiDocument } from './rest/openapi';
 import { restError, sendJson, type Visit } from './respond';
@@ -13,6 +14,8 @@ import { createTrpcMount, TRPC_PREFIX } from './trpc/trpc-mount';
 type NextHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 const REQUEST_ID = /^[\w.-]{8,64}$/;
+/** Room for a batch of calls in an address; Node's own 16 kB is less than the batch that deserves an answer. */
+const MAX_HEADER_BYTES = 64 * 1024;
 const SIGN_IN = '/api/auth/callback/credentials';
 
 export type FrontDoor = { server: Server; stop(): Promise<void> };
@@ -47,7 +50,7 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
     return serveNext(visit);
   }
 
-  const server = createServer((req, res) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (req, res) => {
     const url = req.url ?? '/';
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -73,9 +76,13 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
       if (shown.status === 500)
         desk.log.error({ err: error, path: visit.path, requestId }, 'a request failed');
       if (res.headersSent) res.destroy();
-      else sendJson(visit, shown.status, restError(shown, requestId));
+      else {
+        const limit = error instanceof LimitedError ? error.verdict : undefined;
+        sendJson(visit, shown.status, restError(shown, requestId, limit));
+      }
     });
   });
+  server.on('clientError', refuseUnreadable);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
@@ -93,6 +100,27 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
       clearTimeout(killer);
     },
   };
+}
+
+/** What Node's parser could not read never becomes a request, so its answer is written by hand. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const requestId = randomUUID();
+  const body = JSON.stringify({
+    detail: isTooLarge
+      ? `The address and headers are larger than ${MAX_HEADER_BYTES / 1024} kB. Send a smaller batch.`
+      : 'The request is not well-formed HTTP.',
+    code: isTooLarge ? 'too_large' : 'malformed',
+    request_id: requestId,
+  });
+  const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function wantsJson(req: IncomingMessage): boolean {

@@ -8,6 +8,8 @@ const FLUSH_MS = 50;
 const LINGER_MS = 120_000;
 /** Without a live stream a fetched quote serves this long. */
 const FETCHED_FRESH_MS = 1_000;
+/** A watched symbol that the plan does not stream is fetched this often. */
+const POLL_MS = 2_000;
 
 /** A quote with the bytes every listener is sent. */
 export type QuoteFrame = { quote: Quote; bytes: Buffer };
@@ -43,6 +45,8 @@ type Entry = {
   fetching: Promise<void> | null;
   frame: QuoteFrame | null;
   dirty: boolean;
+  /** The stream carries it; what it does not carry is fetched. */
+  streamed: boolean;
   listeners: Set<Member>;
 };
 type Member = { listener: HubListener; pending: Set<string>; blocked: boolean };
@@ -62,7 +66,9 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
   let flushTimer: NodeJS.Timeout | null = null;
 
   const sweepTimer = setInterval(() => updateUpstream(), LINGER_MS / 4);
+  const pollTimer = setInterval(() => refetch((entry) => !entry.streamed), POLL_MS);
   sweepTimer.unref();
+  pollTimer.unref();
 
   function entryOf(symbol: string): Entry {
     const known = entries.get(symbol);
@@ -75,6 +81,7 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
       fetching: null,
       frame: null,
       dirty: false,
+      streamed: false,
       listeners: new Set(),
     };
     entries.set(symbol, fresh);
@@ -88,13 +95,16 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
         linkUp = up;
         for (const { listener } of members) listener.onLink(up);
         // What passed while the link was down is fetched, so no listener keeps an old price.
-        if (up)
-          void fetchQuotes([...entries.values()].filter((entry) => entry.listeners.size > 0)).catch(
-            () => undefined,
-          );
+        if (up) refetch(() => true);
       },
     });
     return stream;
+  }
+
+  /** Asks anew for what somebody watches; the next round comes anyway, so a failure is only that. */
+  function refetch(which: (entry: Entry) => boolean): void {
+    const wanted = [...entries.values()].filter((entry) => entry.listeners.size > 0 && which(entry));
+    if (wanted.length > 0) void fetchQuotes(wanted).catch(() => undefined);
   }
 
   function updateUpstream(): void {
@@ -102,7 +112,13 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
     for (const entry of entries.values()) {
       if (entry.listeners.size === 0 && now - entry.askedAt > LINGER_MS) entries.delete(entry.symbol);
     }
-    if (entries.size > 0 || stream !== null) openStream().watch([...entries.keys()]);
+    // Where the plan streams fewer symbols than are wanted, those on somebody's screen come first.
+    const byNeed = [...entries.values()].sort(
+      (a, b) => b.listeners.size - a.listeners.size || b.askedAt - a.askedAt,
+    );
+    for (const [rank, entry] of byNeed.entries()) entry.streamed = rank < client.streamedSymbols;
+    const streamed = byNeed.filter((entry) => entry.streamed).map((entry) => entry.symbol);
+    if (streamed.length > 0 || stream !== null) openStream().watch(streamed);
   }
 
   function change(update: QuoteChange): void {
@@ -149,7 +165,10 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
           const quote = found.get(entry.symbol);
           entry.fetchedAt = clock.now();
           if (quote === undefined) continue;
-          entry.quote = { ...quote, receivedAt: clock.iso(), source: client.source };
+          entry.quote = withNewerParts(
+            { ...quote, receivedAt: clock.iso(), source: client.source },
+            entry.quote,
+          );
           touch(entry);
         }
       });
@@ -163,7 +182,7 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
   }
 
   const isFresh = (entry: Entry, now: number) =>
-    entry.quote !== null && (linkUp || now - entry.fetchedAt < FETCHED_FRESH_MS);
+    entry.quote !== null && ((linkUp && entry.streamed) || now - entry.fetchedAt < FETCHED_FRESH_MS);
 
   return {
     get linkUp() {
@@ -217,8 +236,23 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
 
     close() {
       clearInterval(sweepTimer);
+      clearInterval(pollTimer);
       if (flushTimer !== null) clearTimeout(flushTimer);
       stream?.close();
     },
+  };
+}
+
+const isLater = (time: string | null, than: string | null) =>
+  time !== null && (than === null || Date.parse(time) > Date.parse(than));
+
+/** A fetched quote, but with the parts of the known one that are newer: they streamed in while it was on its way. */
+function withNewerParts(fetched: Quote, known: Quote | null): Quote {
+  if (known === null) return fetched;
+  const { bid, bidSize, ask, askSize, quotedAt, last, lastSize, tradedAt } = known;
+  return {
+    ...fetched,
+    ...(isLater(quotedAt, fetched.quotedAt) ? { bid, bidSize, ask, askSize, quotedAt } : {}),
+    ...(isLater(tradedAt, fetched.tradedAt) ? { last, lastSize, tradedAt } : {}),
   };
 }

@@ -7,6 +7,8 @@ export type ExchangeProcess = {
   /** http://127.0.0.1:PORT; stays the same over restarts of the exchange. */
   readonly url: string;
   readonly up: boolean;
+  /** Null while it does not run. */
+  readonly pid: number | null;
   openAccount(keys: { keyId: string; secretKey: string }): Promise<void>;
   stop(): Promise<void>;
 };
@@ -35,6 +37,7 @@ const STOP_TIMEOUT_MS = 3_000;
 export async function startExchangeProcess(options: Options): Promise<ExchangeProcess> {
   let stopping = false;
   let child: ChildProcess | null = null;
+  let isUp = false;
   let failures = 0;
   let address = await launch(options.port);
 
@@ -66,7 +69,6 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
         started.kill('SIGKILL');
         reject(new Error('the simulated exchange did not start in time'));
       }, START_TIMEOUT_MS);
-      let isUp = false;
       started.on('message', (message) => {
         const parsed = listening.safeParse(message);
         if (!parsed.success) return;
@@ -77,10 +79,12 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
       });
       started.on('exit', (code, signal) => {
         clearTimeout(timer);
-        if (child === started) child = null;
+        const wasUp = isUp;
+        isUp = false;
+        child = null;
         if (stopping) return;
         options.log.error({ code, signal, words }, 'the simulated exchange stopped');
-        if (isUp) void restart();
+        if (wasUp) void restart();
         else
           reject(new Error(`the simulated exchange did not start: ${words.trim() || `exit code ${code}`}`));
       });
@@ -88,8 +92,9 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
   }
 
   async function restart(): Promise<void> {
-    while (!stopping) {
+    for (;;) {
       await pause(RESTART_MS[Math.min(failures, RESTART_MS.length - 1)]);
+      if (stopping) return;
       failures += 1;
       try {
         address = await launch(address.port);
@@ -106,7 +111,10 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
       return address.url;
     },
     get up() {
-      return child !== null;
+      return isUp;
+    },
+    get pid() {
+      return child?.pid ?? null;
     },
     async openAccount({ keyId, secretKey }) {
       const answer = await fetch(`${address.url}/control/accounts`, {

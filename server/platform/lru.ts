@@ -9,7 +9,8 @@ export class Lru<Key, Value> {
 
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    // Order decides who goes first when it is full; while there is plenty of room, keeping it costs for nothing.
+    if (value === undefined || this.#entries.size <= this.#limit / 2) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
     return value;

@@ -13,6 +13,9 @@ const secretsSchema = z.object({
 });
 export type Secrets = z.infer<typeof secretsSchema>;
 
+/** The secrets cannot be read; a person has to bring them back. */
+export class DamagedSecretsError extends Error {}
+
 const random = (bytes: number) => randomBytes(bytes).toString('hex');
 
 function makeSecrets(): Secrets {
@@ -28,7 +31,8 @@ function makeSecrets(): Secrets {
 
 /**
  * This installation's own secrets, made at the first start and kept in `DATA_DIR/secrets.json`, mode 0600.
- * Throws when the file is readable by others or damaged: a new one would orphan every sealed key.
+ * A file that others could read is closed to them. Throws `DamagedSecretsError` rather than make a new one,
+ * which would orphan every sealed key.
  */
 export function loadSecrets(dataDir: string): Secrets {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -39,8 +43,20 @@ export function loadSecrets(dataDir: string): Secrets {
     renameSync(fresh, file);
   }
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
-  const parsed = secretsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success)
-    throw new Error(`${file} is damaged; restore it from a backup, because sealed broker keys need it`);
+  const parsed = secretsSchema.safeParse(readJson(file));
+  if (!parsed.success) {
+    throw new DamagedSecretsError(
+      `${file} is damaged; restore it from a backup, because sealed broker keys need it`,
+    );
+  }
   return parsed.data;
+}
+
+/** The file's value, or undefined. The parser's own words would quote the secrets. */
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

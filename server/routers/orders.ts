@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { orderEventSchema } from '@/domain/order/event';
 import { orderSchema } from '@/domain/order/order';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { replaceOrderInput } from '@/domain/order/replace-order';
+import { IN_FLIGHT } from '@/domain/order/status';
+import { symbolSchema } from '@/domain/market/symbols';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { cancelOrder } from '@/server/services/orders/cancel-order';
+import { listOrderEvents } from '@/server/services/orders/list-order-events';
 import { listOrders, listOrdersInput } from '@/server/services/orders/list-orders';
 import { getOrder } from '@/server/services/orders/order-record';
+import { cancelOrders } from '@/server/services/orders/cancel-orders';
+import { replaceOrder } from '@/server/services/orders/replace-order';
 import { submitOrder } from '@/server/services/orders/submit-order';
 import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
-
-const IN_FLIGHT = ORDER_STATUSES.filter((status) => phaseOf(status) === 'in-flight');
 
 const orderId = z.strictObject({ id: z.string().min(1).max(64) });
 
@@ -55,4 +59,44 @@ export const ordersRouter = router({
     .input(orderId)
     .output(orderSchema)
     .mutation(({ ctx, input }) => cancelOrder(ctx.services, input)),
+
+  replace: tradingProcedure
+    .meta({
+      summary: 'Change a working order',
+      limit: 'orders',
+      pending: IN_FLIGHT,
+      rest: [{ method: 'PATCH', path: '/api/v1/orders/{id}' }],
+    })
+    .input(replaceOrderInput)
+    .output(orderSchema)
+    .mutation(({ ctx, input }) => replaceOrder(ctx.services, input)),
+
+  cancelAll: tradingProcedure
+    .meta({
+      summary: 'Ask the venue to cancel every working order, or those of one symbol',
+      limit: 'general',
+      rest: [{ method: 'DELETE', path: '/api/v1/orders' }],
+    })
+    .input(
+      z
+        .strictObject({ accountId: z.string().max(64).optional(), symbol: symbolSchema.optional() })
+        .prefault({}),
+    )
+    .output(
+      z.object({
+        requested: z.array(orderSchema),
+        failed: z.array(z.object({ id: z.string(), message: z.string() })),
+      }),
+    )
+    .mutation(({ ctx, input }) => cancelOrders(ctx.services, input)),
+
+  events: authedProcedure
+    .meta({
+      summary: "An order's story, event by event",
+      limit: 'general',
+      rest: [{ method: 'GET', path: '/api/v1/orders/{id}/events' }],
+    })
+    .input(orderId)
+    .output(z.object({ events: z.array(orderEventSchema) }))
+    .query(({ ctx, input }) => listOrderEvents(ctx.services, input)),
 });

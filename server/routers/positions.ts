@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { IN_FLIGHT } from '@/domain/order/status';
+import { orderSchema } from '@/domain/order/order';
 import { positionSchema } from '@/domain/account/position';
-import { listPositions } from '@/server/services/accounts/list-positions';
-import { authedProcedure, router } from '@/server/trpc/init';
+import { listPositions } from '@/server/services/positions/list-positions';
+import { closePosition, closePositionInput } from '@/server/services/positions/close-position';
+import { closePositions } from '@/server/services/positions/close-positions';
+import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
 
 export const positionsRouter = router({
   list: authedProcedure
@@ -13,4 +17,38 @@ export const positionsRouter = router({
     .input(z.strictObject({ accountId: z.string().max(64).optional() }).default({}))
     .output(z.object({ positions: z.array(positionSchema) }))
     .query(({ ctx, input }) => listPositions(ctx.services, input)),
+
+  close: tradingProcedure
+    .meta({
+      summary: 'Close a position or a part of it',
+      limit: 'orders',
+      takesIdempotencyKey: true,
+      pending: IN_FLIGHT,
+      rest: [{ method: 'DELETE', path: '/api/v1/positions/{symbol}' }],
+    })
+    .input(closePositionInput)
+    .output(orderSchema)
+    .mutation(({ ctx, input }) => closePosition(ctx.services, input)),
+
+  closeAll: tradingProcedure
+    .meta({
+      summary: 'Close every position, after cancelling working orders if asked',
+      limit: 'orders',
+      rest: [{ method: 'DELETE', path: '/api/v1/positions' }],
+    })
+    .input(
+      z
+        .strictObject({
+          accountId: z.string().max(64).optional(),
+          cancelOrders: z.union([z.boolean(), z.stringbool()]).default(false),
+        })
+        .prefault({}),
+    )
+    .output(
+      z.object({
+        orders: z.array(orderSchema),
+        failed: z.array(z.object({ symbol: z.string(), message: z.string() })),
+      }),
+    )
+    .mutation(({ ctx, input }) => closePositions(ctx.services, input)),
 });

@@ -9,6 +9,7 @@ export type PublicError = {
   message: string;
   fields?: FieldError[];
   venueCode?: string;
+  rule?: string;
 };
 
 const OF_TRPC: Partial<Record<TRPCError['code'], ErrorCode>> = {
@@ -25,7 +26,7 @@ const OF_TRPC: Partial<Record<TRPCError['code'], ErrorCode>> = {
 };
 
 /** One line of what is wrong with an input, naming each field. */
-function describe(fields: FieldError[]): string {
+export function describeFields(fields: FieldError[]): string {
   return fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 }
 
@@ -53,12 +54,13 @@ export function publicError(error: unknown): PublicError {
       message: cause.message,
       ...(cause.fields === undefined ? {} : { fields: cause.fields }),
       ...(cause.venueCode === undefined ? {} : { venueCode: cause.venueCode }),
+      ...(cause.rule === undefined ? {} : { rule: cause.rule }),
     };
   }
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     if (cause instanceof ZodError) {
       const fields = fieldsOf(cause);
-      return { status: 422, code: 'invalid_input', message: describe(fields), fields };
+      return { status: 422, code: 'invalid_input', message: describeFields(fields), fields };
     }
     const code = OF_TRPC[error.code] ?? 'malformed';
     const message =

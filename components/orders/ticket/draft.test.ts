@@ -9,6 +9,8 @@ describe('readDraft', () => {
       type: 'market',
       timeInForce: 'day',
       qty: '10',
+      extendedHours: false,
+      orderClass: 'simple',
     });
   });
 

@@ -1,10 +1,5 @@
-import {
-  priceDecimals,
-  priceFault,
-  qtyFault,
-  type SubmitOrderInput,
-  submitOrderInput,
-} from '@/domain/order/submit-order';
+import { priceDecimals, priceFault, qtyFault } from '@/domain/order/amount-rules';
+import { type SubmitOrderInput, submitOrderInput } from '@/domain/order/submit-order';
 import { decimals, exact } from '@/domain/money';
 
 /** What the ticket holds while it is being filled in: text as typed. */

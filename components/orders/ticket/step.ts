@@ -1,5 +1,5 @@
 import { exact } from '@/domain/money';
-import { priceDecimals } from '@/domain/order/submit-order';
+import { priceDecimals } from '@/domain/order/amount-rules';
 import { typedDecimal } from './draft';
 
 /** One share up or down, ten with `big`; never to zero or below. */

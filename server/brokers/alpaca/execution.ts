@@ -1,18 +1,57 @@
 import { streaming, trading } from '@alpacahq/alpaca-trade-api';
 import type { DeskError } from '@/domain/errors';
-import type { ExecutionClient, VenueOrder } from '@/server/brokers/ports';
+import type { ExecutionClient, VenueFill, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
 import { readFailure, reading, refusalOf } from './failures';
-import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
+import { parseAccount, parseFill, parseFills, parseOrder, parsePosition } from './parse';
 
 const READ_TIMEOUT_MS = 10_000;
 /** An order that has no answer by then is in doubt and gets looked up. */
 const ORDER_TIMEOUT_MS = 5_000;
 const ORDERS_PAGE = 500;
+const FILLS_PAGE = 100;
 
 type Options = { endpoints: AlpacaEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
+
+type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], null> };
+
+/** The fields that say something: what is null is left out of the request. */
+function given<Fields extends object>(fields: Fields): Given<Fields> {
+  const said: Given<Fields> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (isSaid(value)) said[name] = value;
+  }
+  return said;
+}
+
+function isSaid<Value>(value: Value): value is Exclude<Value, null> {
+  return value !== null;
+}
+
+function orderRequest(order: VenueOrderRequest): trading.PostOrderRequest {
+  return {
+    symbol: order.symbol,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    clientOrderId: order.clientOrderId,
+    ...given({
+      qty: order.qty,
+      notional: order.notional,
+      limitPrice: order.limitPrice,
+      stopPrice: order.stopPrice,
+      trailPrice: order.trailPrice,
+      trailPercent: order.trailPercent,
+      takeProfit: order.takeProfit,
+      stopLoss: order.stopLoss,
+    }),
+    ...(order.extendedHours ? { extendedHours: true } : {}),
+    ...(order.orderClass === 'simple' ? {} : { orderClass: order.orderClass }),
+  };
+}
 
 /** One Alpaca account over the official SDK. Orders are never retried by the transport. */
 export function alpacaExecution({ endpoints, credentials, clock, log }: Options): ExecutionClient {
@@ -23,21 +62,25 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
   const orderReads = new trading.OrdersApi(reads);
   const accounts = new trading.AccountsApi(reads);
   const positions = new trading.PositionsApi(reads);
+  const activities = new trading.AccountActivitiesApi(reads);
 
   return {
     async submit(order) {
       try {
-        const postOrderRequest: trading.PostOrderRequest = {
-          clientOrderId: order.clientOrderId,
-          symbol: order.symbol,
-          side: order.side,
-          type: order.type,
-          timeInForce: order.timeInForce,
-          ...(order.qty === null ? {} : { qty: order.qty }),
-          ...(order.notional === null ? {} : { notional: order.notional }),
-          ...(order.limitPrice === null ? {} : { limitPrice: order.limitPrice }),
-        };
-        return { kind: 'acknowledged', order: parseOrder(await orders.postOrder({ postOrderRequest })) };
+        const answer = await orders.postOrder({ postOrderRequest: orderRequest(order) });
+        return { kind: 'acknowledged', order: parseOrder(answer) };
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
+
+    async replace(venueOrderId, change) {
+      try {
+        const answer = await orders.patchOrderByOrderId({
+          orderId: venueOrderId,
+          patchOrderRequest: given({ ...change }),
+        });
+        return { kind: 'acknowledged', order: parseOrder(answer) };
       } catch (error) {
         return refusalOf(error);
       }
@@ -65,6 +108,11 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
       }
     },
 
+    listOpenOrders: async () =>
+      (await reading(orderReads.getAllOrders({ status: 'open', limit: ORDERS_PAGE, nested: false }))).map(
+        parseOrder,
+      ),
+
     async listOrders(after) {
       const found: VenueOrder[] = [];
       for (let cursor = after; ; ) {
@@ -81,6 +129,25 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
         const last = page.at(-1)?.submittedAt;
         if (page.length < ORDERS_PAGE || !last) return found;
         cursor = last.toISOString();
+      }
+    },
+
+    async listFills(after) {
+      const found: VenueFill[] = [];
+      for (let pageToken: string | undefined; ; ) {
+        const { raw } = await reading(
+          activities.getAccountActivitiesByActivityTypeRaw({
+            activityType: 'FILL',
+            after: new Date(after),
+            direction: 'asc',
+            pageSize: FILLS_PAGE,
+            ...(pageToken === undefined ? {} : { pageToken }),
+          }),
+        );
+        const page = parseFills(await raw.json());
+        found.push(...page.fills);
+        if (page.fills.length < FILLS_PAGE || page.lastId === null) return found;
+        pageToken = page.lastId;
       }
     },
 

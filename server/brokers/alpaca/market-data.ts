@@ -15,6 +15,9 @@ const TIMEFRAMES: Record<Timeframe, string> = {
   '1Day': '1Day',
 };
 
+/** Alpaca docs: the free plan streams 30 symbols; the exchange in the box is run without that limit. */
+const FREE_PLAN_SYMBOLS = 30;
+
 type Options = {
   endpoints: AlpacaEndpoints;
   credentials: AlpacaCredentials;
@@ -38,6 +41,7 @@ export function alpacaMarketData({ endpoints, credentials, source, log }: Option
 
   return {
     source,
+    streamedSymbols: source === 'iex' ? FREE_PLAN_SYMBOLS : Number.POSITIVE_INFINITY,
 
     async latest(symbols) {
       const snapshots = await reading(stocks.stockSnapshots({ symbols: symbols.join(','), feed }));

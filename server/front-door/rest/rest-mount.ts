@@ -2,12 +2,13 @@ import { DeskError } from '@/domain/errors';
 import type { Container } from '@/server/container';
 import { appRouter } from '@/server/routers/root';
 import { createContext } from '@/server/trpc/create-context';
-import { publicError } from '@/server/trpc/errors';
+import { describeFields, type PublicError, publicError } from '@/server/trpc/errors';
 import type { RestRoute } from '@/server/trpc/meta';
-import { identify, LimitedError, refuseForeignOrigin, spend } from '../edge';
+import { callProcedure } from '../call-procedure';
+import { identify, LimitedError, refuseForeignOrigin, refuseSecretsInAddress, spend } from '../edge';
 import { type Listed, listProcedures } from '../procedures';
 import { restError, sendJson, type Visit } from '../respond';
-import { readRestInput } from './rest-input';
+import { readRestInput, RestInputError } from './rest-input';
 import { toSnakeCase } from './snake-case';
 
 export type RestEntry = { route: RestRoute; listed: Listed; pattern: RegExp; names: string[] };
@@ -55,10 +56,11 @@ export function createRestMount(desk: Container) {
     const { entry, params } = match(visit);
     const { route, listed } = entry;
     refuseForeignOrigin(desk, visit.req);
+    refuseSecretsInAddress(visit);
     const who = await identify(desk, visit.req);
     await spend(desk, visit, who, [listed.meta.limit]);
     const input = await readRestInput(visit, route, listed.meta, params);
-    const output: unknown = await listed.procedure({
+    const output = await callProcedure(listed.procedure, {
       path: listed.path,
       getRawInput: () => Promise.resolve(input),
       ctx: createContext(desk, visit.requestId, who),
@@ -87,12 +89,10 @@ export function createRestMount(desk: Container) {
           desk.log.error({ err: error, path: visit.path, requestId: visit.requestId }, 'a request failed');
         if (shown.code === 'too_large') visit.res.setHeader('connection', 'close');
         const limit = error instanceof LimitedError ? error.verdict : undefined;
-        // REST speaks snake case in its errors' field names too.
-        const fields = shown.fields?.map(({ field: name, message }) => ({ field: snakePath(name), message }));
         sendJson(
           visit,
           shown.status,
-          restError(fields === undefined ? shown : { ...shown, fields }, visit.requestId, limit),
+          restError(error instanceof RestInputError ? shown : inSnakeCase(shown), visit.requestId, limit),
         );
       }
     },
@@ -108,6 +108,14 @@ function field(output: unknown, name: string): unknown {
 function isPending(output: unknown, pending: readonly string[] | undefined): boolean {
   const status = field(output, 'status');
   return pending !== undefined && typeof status === 'string' && pending.includes(status);
+}
+
+/** REST speaks snake case in its refusals too: in the fields' names and in the line made of them. */
+function inSnakeCase(error: PublicError): PublicError {
+  if (error.fields === undefined) return error;
+  const fields = error.fields.map(({ field: name, message }) => ({ field: snakePath(name), message }));
+  const isMadeOfFields = error.message === describeFields(error.fields);
+  return { ...error, fields, message: isMadeOfFields ? describeFields(fields) : error.message };
 }
 
 function snakePath(path: string): string {

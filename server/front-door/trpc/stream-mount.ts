@@ -31,7 +31,11 @@ export function createStreamMount(desk: Container) {
   const open = new Set<Open>();
 
   const timer = setInterval(() => {
-    for (const stream of open) void keepAlive(stream);
+    for (const stream of open) {
+      keepAlive(stream).catch((error: unknown) =>
+        desk.log.error({ err: error }, 'a stream could not be kept alive'),
+      );
+    }
   }, STREAM_PING_MS);
   timer.unref();
 
@@ -39,6 +43,8 @@ export function createStreamMount(desk: Container) {
   async function keepAlive(stream: Open): Promise<void> {
     const { req, res } = stream.visit;
     const who = await identify(desk, req);
+    // It may have been closed while the session was looked up, and a write after the end is an error.
+    if (!open.has(stream)) return;
     if (who === null) {
       stream.close();
       return;
@@ -52,8 +58,6 @@ export function createStreamMount(desk: Container) {
     // Refusals are for the stock adapter: it sends them as the client expects errors of a subscription.
     if (who === null || input === null || visit.req.method !== 'GET') return false;
     const { userId } = who.actor;
-    const mine = [...open].filter((stream) => stream.userId === userId);
-    if (mine.length >= STREAMS_PER_USER) mine[0]?.close();
     const { services } = createContext(desk, visit.requestId, who);
     const context = { ...services, actor: who.actor };
     begin(visit.res);
@@ -76,6 +80,8 @@ export function createStreamMount(desk: Container) {
       },
     };
     open.add(stream);
+    const mine = [...open].filter((other) => other.userId === userId);
+    for (const oldest of mine.slice(0, -STREAMS_PER_USER)) oldest.close();
     visit.res.on('drain', () => watch.resume());
     visit.res.on('close', () => stream.close());
     if (visit.res.destroyed) stream.close();

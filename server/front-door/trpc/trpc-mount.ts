@@ -1,37 +1,16 @@
-import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import { DeskError } from '@/domain/errors';
-import type { Authenticated } from '@/server/auth/authenticator';
 import type { Container } from '@/server/container';
 import { appRouter } from '@/server/routers/root';
 import { createContext } from '@/server/trpc/create-context';
 import { publicError } from '@/server/trpc/errors';
-import { identify, LimitedError, refuseForeignOrigin, spend } from '../edge';
-import { createLeanHandler, type LeanRequest } from './lean-trpc';
+import { identify, LimitedError, refuseForeignOrigin, refuseSecretsInAddress, spend } from '../edge';
+import { createTrpcHttp, hasJsonBody, readCall } from './lean-http';
 import { listProcedures } from '../procedures';
 import { MAX_BODY_BYTES, readBody, sendJson, trpcError, type Visit } from '../respond';
 import { createStreamMount, STREAM_PATH } from './stream-mount';
 
 export const TRPC_PREFIX = '/api/trpc/';
 export const MAX_BATCH = 10;
-
-/** What the lean path reads of the query string; any other parameter means the stock adapter. */
-function readQuery(query: string): { isBatch: boolean; input: string | undefined; plain: boolean } {
-  let isBatch = false;
-  let input: string | undefined;
-  let plain = true;
-  for (const part of query === '' ? [] : query.split('&')) {
-    if (part === 'batch=1') isBatch = true;
-    else if (part.startsWith('input=') && input === undefined)
-      input = decodeURIComponent(part.slice(6).replaceAll('+', ' '));
-    else plain = false;
-  }
-  return { isBatch, input, plain };
-}
-
-function pathsOf(encoded: string, isBatch: boolean): string[] {
-  const path = encoded.includes('%') ? decodeURIComponent(encoded) : encoded;
-  return isBatch ? path.split(',') : [path];
-}
 
 /** Everything under /api/trpc/: limits and origin first, then the stream, the lean path or the stock adapter. */
 export function createTrpcMount(desk: Container) {
@@ -41,22 +20,22 @@ export function createTrpcMount(desk: Container) {
     if (publicError(error).status === 500)
       desk.log.error({ err: error, path, requestId }, 'a procedure failed');
   };
-  const lean = createLeanHandler<ReturnType<typeof createContext>>(appRouter, ({ error, path, ctx }) =>
-    report(path, error, ctx.requestId),
-  );
+  const respond = createTrpcHttp<ReturnType<typeof createContext>>({
+    router: appRouter,
+    maxBodySize: MAX_BODY_BYTES,
+    maxBatchSize: MAX_BATCH,
+    onError: ({ error, path, ctx }) => report(path, error, ctx?.requestId),
+  });
 
-  function stock(visit: Visit, who: Authenticated | null, path: string, body?: string): Promise<void> {
-    const req = body === undefined ? visit.req : Object.assign(visit.req, { body });
-    return nodeHTTPRequestHandler({
-      router: appRouter,
-      req,
-      res: visit.res,
-      path,
-      maxBodySize: MAX_BODY_BYTES,
-      maxBatchSize: MAX_BATCH,
-      createContext: () => Promise.resolve(createContext(desk, visit.requestId, who)),
-      onError: ({ error, path: failed }) => report(failed, error, visit.requestId),
-    });
+  function admitBatch(paths: readonly string[]): void {
+    const calls = paths.flatMap((path) => listed.get(path) ?? []);
+    if (calls.some(({ meta }) => meta.limit === 'auth')) {
+      throw new DeskError('malformed', 'Signing up and signing in cannot be batched. Send them alone.');
+    }
+    // The stock adapter refuses this too, but before it knows the request's id.
+    if (new Set(calls.map(({ type }) => type)).size > 1) {
+      throw new DeskError('malformed', 'Queries and mutations cannot share a batch. Send them apart.');
+    }
   }
 
   function admit(visit: Visit, paths: readonly string[]): void {
@@ -66,56 +45,33 @@ export function createTrpcMount(desk: Container) {
         `A batch has at most ${MAX_BATCH} calls; this one has ${paths.length}. Send several.`,
       );
     }
-    if (paths.length > 1 && paths.some((path) => listed.get(path)?.meta.limit === 'auth')) {
-      throw new DeskError('malformed', 'Signing up and signing in cannot be batched. Send them alone.');
-    }
+    if (paths.length > 1) admitBatch(paths);
     refuseForeignOrigin(desk, visit.req);
+    refuseSecretsInAddress(visit);
   }
 
   async function answer(visit: Visit): Promise<void> {
     const { req, res } = visit;
-    const { isBatch, input, plain } = readQuery(visit.query);
-    const encoded = visit.path.slice(TRPC_PREFIX.length);
-    const paths = pathsOf(encoded, isBatch);
-    admit(visit, paths);
+    const call = readCall(visit.path.slice(TRPC_PREFIX.length), visit.query);
+    admit(visit, call.paths);
     const found = identify(desk, req);
     const who = found instanceof Promise ? await found : found;
-    if (paths[0] === STREAM_PATH && !isBatch && (await stream.serve(visit, who))) return;
+    if (call.paths[0] === STREAM_PATH && !call.isBatch && (await stream.serve(visit, who))) return;
     await spend(
       desk,
       visit,
       who,
-      paths.map((path) => listed.get(path)?.meta.limit ?? 'general'),
+      call.paths.map((path) => listed.get(path)?.meta.limit ?? 'general'),
     );
-
-    const isGet = req.method === 'GET';
-    const isJsonPost =
-      req.method === 'POST' && /^application\/json\b/i.test(req.headers['content-type'] ?? '');
-    if (req.method === 'POST' && !isJsonPost) {
+    const isPost = req.method === 'POST';
+    if (isPost && !hasJsonBody(req)) {
       throw new DeskError(
         'unsupported_media_type',
         'Send JSON, with the header Content-Type: application/json.',
       );
     }
-    const body = isJsonPost ? await readBody(req) : undefined;
-    const streams =
-      req.headers['trpc-accept'] !== undefined || (req.headers.accept ?? '').includes('application/jsonl');
-    const request: LeanRequest = {
-      method: isGet ? 'GET' : 'POST',
-      paths,
-      isBatch,
-      inputText: isGet ? input : body,
-    };
-    if (!plain || streams || !(isGet || isJsonPost) || !lean.takes(request))
-      return stock(visit, who, encoded, body);
-    const answered = await lean.handle(request, createContext(desk, visit.requestId, who));
-    if (res.destroyed) return;
-    res.writeHead(answered.status, {
-      vary: 'trpc-accept, accept',
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(answered.body),
-    });
-    res.end(answered.body);
+    const body = isPost ? await readBody(req) : undefined;
+    await respond(req, res, call, createContext(desk, visit.requestId, who), body);
   }
 
   return {

@@ -11,18 +11,10 @@ export type OrderRow = typeof orders.$inferSelect;
 
 /** An order as answers show it. */
 export function toOrder(row: OrderRow): Order {
-  const {
-    reasonCode,
-    reasonMessage,
-    idempotencyKey: _key,
-    requestHash: _hash,
-    userId: _user,
-    ...order
-  } = row;
-  return {
-    ...order,
-    reason: reasonMessage === null ? null : { code: reasonCode ?? '', message: reasonMessage },
-  };
+  const { reasonCode, reasonMessage, userId: _user, takeProfit: _profit, stopLoss: _loss, ...rest } = row;
+  const { idempotencyKey: _key, requestHash: _hash, ...order } = rest;
+  const reason = reasonMessage === null ? null : { code: reasonCode ?? '', message: reasonMessage };
+  return { ...order, reason };
 }
 
 /** One of the actor's own orders; anybody else's reads as not found. */
@@ -77,3 +69,6 @@ export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDr
 export async function getOrder(ctx: UserContext, input: { id: string }): Promise<Order> {
   return toOrder(await findOwnOrder(ctx, input.id));
 }
+
+/** An execution as answers show it. */
+export const toFill = ({ executionId, qty, price, at }: Fill): Fill => ({ executionId, qty, price, at });

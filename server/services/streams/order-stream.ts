@@ -1,23 +1,20 @@
 import { and, asc, eq, gt, max } from 'drizzle-orm';
 import { fills, orderEvents, orders } from '@/db/schema';
 import type { Database } from '@/db/client';
-import type { Fill } from '@/domain/order/order';
 import type { EventBus } from '@/server/platform/event-bus';
 import type { OrderNotice } from '../context';
-import { toEvent, toOrder } from '../orders/order-record';
+import { toEvent, toFill, toOrder } from '../orders/order-record';
 
 /** The order side of a user's stream: what happened since a cursor, and what happens from now on. */
 export type OrderStream = {
   /** The newest cursor of a user; '0' before the first event. */
   cursor(userId: string): Promise<string>;
-  /** Events after a cursor, oldest first. A cursor that makes no sense gives none: the client reloads. */
+  /** A page of the events after a cursor, oldest first; empty when nothing is left. */
   since(userId: string, cursor: string): Promise<OrderNotice[]>;
   subscribe(userId: string, listener: (notice: OrderNotice) => void): () => void;
 };
 
-const REPLAY_MAX = 500;
-
-const toFill = ({ executionId, qty, price, at }: Fill): Fill => ({ executionId, qty, price, at });
+const PAGE_MAX = 500;
 
 export function createOrderStream(database: Database, bus: EventBus<OrderNotice>): OrderStream {
   return {
@@ -29,8 +26,6 @@ export function createOrderStream(database: Database, bus: EventBus<OrderNotice>
       return String(row?.seq ?? 0);
     },
     async since(userId, cursor) {
-      const seq = Number(cursor);
-      if (!Number.isSafeInteger(seq) || seq < 0) return [];
       const rows = await database.db
         .select({ event: orderEvents, order: orders, fill: fills })
         .from(orderEvents)
@@ -39,9 +34,9 @@ export function createOrderStream(database: Database, bus: EventBus<OrderNotice>
           fills,
           and(eq(fills.accountId, orders.accountId), eq(fills.executionId, orderEvents.executionId)),
         )
-        .where(and(eq(orderEvents.userId, userId), gt(orderEvents.seq, seq)))
+        .where(and(eq(orderEvents.userId, userId), gt(orderEvents.seq, Number(cursor))))
         .orderBy(asc(orderEvents.seq))
-        .limit(REPLAY_MAX);
+        .limit(PAGE_MAX);
       return rows.map(({ event, order, fill }) => ({
         order: toOrder(order),
         event: toEvent(event.seq, order, { ...event, fill: fill === null ? null : toFill(fill) }),

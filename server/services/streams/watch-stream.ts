@@ -26,26 +26,29 @@ export async function watchStream(
   const feed = await ownFeed(ctx);
   const { userId } = ctx.actor;
   for (const account of await ownAccounts(ctx)) ctx.watchOrders(account);
-  let cursor: string | null = null;
+  let cursor = '0';
+  let isLive = false;
   const early: OrderNotice[] = [];
 
   const emit = ({ order, event }: OrderNotice) => {
-    if (cursor === null || event.seq <= Number(cursor)) return;
+    if (event.seq <= Number(cursor)) return;
     cursor = String(event.seq);
     sink.message(cursor, { type: 'order', at: ctx.clock.iso(), order, event });
   };
   // Listening starts before the past is read, so that nothing falls in between.
-  const unsubscribe = orders.subscribe(userId, (notice) =>
-    cursor === null ? early.push(notice) : emit(notice),
-  );
+  const unsubscribe = orders.subscribe(userId, (notice) => {
+    if (isLive) emit(notice);
+    else early.push(notice);
+  });
   try {
-    const newest = await orders.cursor(userId);
-    const resumed =
-      input.lastEventId != null && Number(input.lastEventId) <= Number(newest) ? input.lastEventId : newest;
-    const missed = await orders.since(userId, resumed);
-    cursor = resumed;
+    cursor = resumeFrom(input.lastEventId, await orders.cursor(userId));
     sink.message(cursor, { type: 'hello', at: ctx.clock.iso() });
-    for (const notice of [...missed, ...early]) emit(notice);
+    for (let missed = await orders.since(userId, cursor); missed.length > 0; ) {
+      for (const notice of missed) emit(notice);
+      missed = await orders.since(userId, cursor);
+    }
+    for (const notice of early) emit(notice);
+    isLive = true;
   } catch (error) {
     unsubscribe();
     throw error;
@@ -54,7 +57,7 @@ export async function watchStream(
   const quotes = feed.hub.listen({
     symbols: new Set(input.symbols),
     send: (frames) => sink.quotes(frames),
-    onLink: (up) => sink.message(cursor ?? '0', { type: 'link', at: ctx.clock.iso(), up }),
+    onLink: (up) => sink.message(cursor, { type: 'link', at: ctx.clock.iso(), up }),
   });
   return {
     resume: () => quotes.resume(),
@@ -63,4 +66,10 @@ export async function watchStream(
       quotes.close();
     },
   };
+}
+
+/** The cursor to go on from: the caller's when it is one of ours, else the newest, and the caller reloads. */
+function resumeFrom(lastEventId: string | null | undefined, newest: string): string {
+  const isCursor = lastEventId != null && /^\d{1,15}$/.test(lastEventId);
+  return isCursor && Number(lastEventId) <= Number(newest) ? lastEventId : newest;
 }

@@ -1,15 +1,15 @@
 import { and, eq } from 'drizzle-orm';
-import { fills, orders } from '@/db/schema';
+import { orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
 import { orderType, timeInForce } from '@/domain/order/order';
 import { nextStatus } from '@/domain/order/transition';
 import type { VenueOrder } from '@/server/brokers/ports';
-import { newId } from '@/server/platform/ids';
-import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
-import { changeOrder, type OrderChange } from './change-order';
-import { insertEvent, type OrderRow } from './order-record';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { ServiceContext } from '../../context';
+import { changeOrder, newFill, type OrderChange } from '../change-order';
+import { newOrder } from '../new-order';
+import { insertEvent, type OrderRow } from '../order-record';
 
 type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log'>;
 
@@ -22,11 +22,16 @@ export async function applyVenueOrder(
   account: AccountRecord,
   venue: VenueOrder,
   fill: Fill | null,
+  parentId: string | null = null,
 ): Promise<Order | null> {
-  const known = (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue));
+  const known =
+    (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue, parentId));
   if (known === null) return null;
-  const isNewFill = fill !== null && !(await isPosted(ctx, account, fill));
-  return changeOrder(ctx, known.id, (row) => venueChange(row, venue, isNewFill ? fill : null));
+  const order = await changeOrder(ctx, known.id, (row, posted) =>
+    venueChange(row, venue, newFill(fill, posted, venue.filledQty), parentId),
+  );
+  for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, null, known.id);
+  return order;
 }
 
 async function findByClientOrderId(
@@ -42,38 +47,43 @@ async function findByClientOrderId(
   return row ?? null;
 }
 
-async function isPosted(ctx: Ctx, account: AccountRecord, fill: Fill): Promise<boolean> {
-  const [row] = await ctx.database.db
-    .select({ id: fills.executionId })
-    .from(fills)
-    .where(and(eq(fills.accountId, account.id), eq(fills.executionId, fill.executionId)))
-    .limit(1);
-  return row !== undefined;
-}
-
 /** What the venue's word changes in a row; null when the row already says so. */
-export function venueChange(row: OrderRow, venue: VenueOrder, fill: Fill | null): OrderChange | null {
+export function venueChange(
+  row: OrderRow,
+  venue: VenueOrder,
+  fill: Fill | null,
+  parentId: string | null,
+): OrderChange | null {
   const status = nextStatus(row.status, venue.status);
   const more = exact(venue.filledQty).gt(row.filledQty);
   const acknowledges = row.venueOrderId === null;
-  if (status === row.status && !more && !acknowledges && fill === null) return null;
+  // An exit's own event may come before its order's answer says whose exit it is.
+  const isLinked = parentId === null || row.parentId === parentId;
+  if (status === row.status && !more && !acknowledges && fill === null && isLinked) return null;
   return {
     set: {
       status,
       venueOrderId: venue.venueOrderId,
       qty: venue.qty ?? row.qty,
       limitPrice: venue.limitPrice ?? row.limitPrice,
+      stopPrice: venue.stopPrice ?? row.stopPrice,
+      parentId: parentId ?? row.parentId,
       submittedAt: row.submittedAt ?? venue.submittedAt,
       ...(more ? { filledQty: venue.filledQty, filledAvgPrice: venue.filledAvgPrice } : {}),
       ...(status === venue.status && venue.closedAt !== null ? { closedAt: venue.closedAt } : {}),
     },
-    event: { type: fill !== null || more ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed' },
+    event: { type: fill !== null ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed' },
     fill,
   };
 }
 
 /** Null when the order is of a kind the desk cannot hold yet, such as several legs. */
-async function importOrder(ctx: Ctx, account: AccountRecord, venue: VenueOrder): Promise<OrderRow | null> {
+async function importOrder(
+  ctx: Ctx,
+  account: AccountRecord,
+  venue: VenueOrder,
+  parentId: string | null,
+): Promise<OrderRow | null> {
   const type = orderType.safeParse(venue.type);
   const force = timeInForce.safeParse(venue.timeInForce);
   if (!type.success || !force.success || venue.symbol === '') {
@@ -83,13 +93,8 @@ async function importOrder(ctx: Ctx, account: AccountRecord, venue: VenueOrder):
     );
     return null;
   }
-  const at = ctx.clock.iso();
-  const row: OrderRow = {
-    id: newId('ord', ctx.clock.now()),
-    userId: account.userId,
-    accountId: account.id,
+  const row = newOrder(ctx.clock, account, {
     clientOrderId: venue.clientOrderId,
-    venueOrderId: null,
     symbol: venue.symbol,
     side: venue.side,
     type: type.data,
@@ -97,18 +102,17 @@ async function importOrder(ctx: Ctx, account: AccountRecord, venue: VenueOrder):
     qty: venue.qty,
     notional: venue.notional,
     limitPrice: venue.limitPrice,
-    filledQty: '0',
-    filledAvgPrice: null,
+    stopPrice: venue.stopPrice,
+    trailPrice: venue.trailPrice,
+    trailPercent: venue.trailPercent,
+    extendedHours: venue.extendedHours,
+    orderClass: venue.orderClass,
+    parentId,
     status: 'pending_new',
-    reasonCode: null,
-    reasonMessage: null,
-    idempotencyKey: null,
     requestHash: 'external',
-    createdAt: venue.submittedAt ?? at,
-    submittedAt: venue.submittedAt,
-    updatedAt: at,
-    closedAt: null,
-  };
+    ...(venue.submittedAt === null ? {} : { createdAt: venue.submittedAt, submittedAt: venue.submittedAt }),
+  });
+  const message = parentId === null ? 'placed outside this desk' : 'an exit that came with its order';
   return ctx.database.write(async (db) => {
     const [raced] = await db
       .select()
@@ -118,7 +122,7 @@ async function importOrder(ctx: Ctx, account: AccountRecord, venue: VenueOrder):
     if (raced !== undefined) return raced;
     await db.batch([
       db.insert(orders).values(row),
-      insertEvent(db, row, { type: 'received', status: row.status, message: 'placed outside this desk', at }),
+      insertEvent(db, row, { type: 'received', status: row.status, message, at: row.updatedAt }),
     ]);
     return row;
   });

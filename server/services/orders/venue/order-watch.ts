@@ -1,8 +1,8 @@
 import { inArray } from 'drizzle-orm';
 import { connections, orders } from '@/db/schema';
 import type { VenueOrderEvent } from '@/server/brokers/ports';
-import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { ServiceContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
 import { accountsWithOpenOrders, reconcileAccount, resolveDoubts } from './reconcile-orders';
 
@@ -11,6 +11,8 @@ export type OrderWatch = {
   watch(account: AccountRecord): void;
   /** Settles what was open when the desk last stopped; resolves when every account was tried. */
   start(): Promise<void>;
+  /** Whether that is done. */
+  readonly started: boolean;
   stop(): void;
 };
 
@@ -24,6 +26,7 @@ export function createOrderWatch(ctx: Ctx): OrderWatch {
   /** An account's events are taken in one after another, in the order they came. */
   const queues = new Map<string, Promise<void>>();
   let polling = false;
+  let started = false;
 
   function enqueue(account: AccountRecord, work: () => Promise<unknown>): Promise<void> {
     const next = (queues.get(account.id) ?? Promise.resolve()).then(work).then(
@@ -70,10 +73,14 @@ export function createOrderWatch(ctx: Ctx): OrderWatch {
 
   return {
     watch,
+    get started() {
+      return started;
+    },
     async start() {
       const accounts = await accountsWithOpenOrders(ctx);
       await Promise.all(accounts.map((account) => enqueue(account, () => reconcileAccount(ctx, account))));
       for (const account of accounts) watch(account);
+      started = true;
     },
     stop() {
       clearInterval(timer);

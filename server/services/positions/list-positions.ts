@@ -1,6 +1,6 @@
 import type { Position } from '@/domain/account/position';
 import type { UserContext } from '../context';
-import { authorizeAccount } from './account-record';
+import { authorizeAccount } from '../accounts/account-record';
 
 /** Open positions of the actor's account, by symbol, fresh from its broker. */
 export async function listPositions(

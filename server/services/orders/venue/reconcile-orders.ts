@@ -1,11 +1,12 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { connections, orders } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
-import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { ServiceContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
-import { changeOrder } from './change-order';
-import type { OrderRow } from './order-record';
+import { postMissingFills } from './post-missing-fills';
+import { changeOrder } from '../change-order';
+import type { OrderRow } from '../order-record';
 
 type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log' | 'sessions'>;
 
@@ -17,7 +18,7 @@ const SENDER_LOST_MS = 10_000;
 const REVIEW_AFTER_MS = 60_000;
 const LOOK_BACK_MS = 5 * 60_000;
 
-/** Asks the venue about everything of an account that is not over, and takes in what it says. */
+/** Asks the venue what stands open and what happened lately in an account, and takes in what it says. */
 export async function reconcileAccount(ctx: Ctx, account: AccountRecord): Promise<void> {
   const open = await ctx.database.db
     .select()
@@ -26,8 +27,10 @@ export async function reconcileAccount(ctx: Ctx, account: AccountRecord): Promis
   const oldest = open.reduce((least, row) => Math.min(least, Date.parse(row.createdAt)), ctx.clock.now());
   const since = oldest - LOOK_BACK_MS;
   const { execution } = ctx.sessions.of(account);
-  for (const venue of await execution.listOrders(ctx.clock.iso(since)))
-    await applyVenueOrder(ctx, account, venue, null);
+  const recent = await execution.listOrders(ctx.clock.iso(since));
+  const standing = await execution.listOpenOrders();
+  for (const venue of [...recent, ...standing]) await applyVenueOrder(ctx, account, venue, null);
+  await postMissingFills(ctx, account, ctx.clock.iso(since));
   await resolveDoubts(ctx, account);
 }
 

@@ -1,7 +1,7 @@
 import { Ratelimit, type Algorithm } from '@upstash/ratelimit';
 import { Redis } from '@upstash/redis';
 import type { Env } from '@/server/env';
-import type { Clock } from './clock';
+import type { Clock } from '../clock';
 
 export const LIMIT_CLASSES = ['general', 'quotes', 'batch', 'orders', 'auth'] as const;
 export type LimitClass = (typeof LIMIT_CLASSES)[number];
@@ -89,30 +89,43 @@ const LIMITS: Record<LimitClass, keyof Env> = {
   auth: 'RATE_LIMIT_AUTH',
 };
 
-/** Limits by class, in this process's memory; a call of a class spends that class's allowance alone. */
-export function createRateLimiter(env: Env, clock: Clock): RateLimiter {
-  // The memory algorithm never touches Redis; the library asks for a client all the same.
-  const redis = new Redis({ url: 'https://redis.invalid', token: 'unused', enableTelemetry: false });
-  const limiterOf = (limitClass: LimitClass) =>
-    new Ratelimit({
-      redis,
-      limiter: slidingLog(Number(env[LIMITS[limitClass]]), clock),
-      prefix: limitClass,
-      ephemeralCache: false,
-      timeout: 0,
-    });
-  const limiters = Object.fromEntries(LIMIT_CLASSES.map((name) => [name, limiterOf(name)]));
+/** Calls a minute that a class allows. */
+export function allowanceOf(env: Env, limitClass: LimitClass): number {
+  return Number(env[LIMITS[limitClass]]);
+}
+
+/** Runs one of the library's limiters for each class; the classes share nothing. */
+export function byClass(make: (limitClass: LimitClass) => Ratelimit): RateLimiter {
+  const limiters = new Map(LIMIT_CLASSES.map((name) => [name, make(name)]));
   return {
     async take(limitClass, who, cost) {
-      const limiter = limiters[limitClass];
+      const limiter = limiters.get(limitClass);
       if (limiter === undefined) throw new Error(`no limiter for ${limitClass}`);
       const answer = await limiter.limit(who, { rate: cost });
+      // The library lets everybody through when its store is late.
+      if (answer.reason === 'timeout') throw new Error('the limiter did not answer in time');
       return {
         allowed: answer.success,
         limit: answer.limit,
-        remaining: answer.remaining,
+        remaining: Math.max(0, answer.remaining),
         resetAt: Math.ceil(answer.reset / 1000),
       };
     },
   };
+}
+
+/** Limits by class, in this process's memory; a call of a class spends that class's allowance alone. */
+export function createRateLimiter(env: Env, clock: Clock): RateLimiter {
+  // The memory algorithm never touches Redis; the library asks for a client all the same.
+  const redis = new Redis({ url: 'https://redis.invalid', token: 'unused', enableTelemetry: false });
+  return byClass(
+    (limitClass) =>
+      new Ratelimit({
+        redis,
+        limiter: slidingLog(allowanceOf(env, limitClass), clock),
+        prefix: limitClass,
+        ephemeralCache: false,
+        timeout: 0,
+      }),
+  );
 }

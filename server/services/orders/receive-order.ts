@@ -1,0 +1,57 @@
+import { and, eq } from 'drizzle-orm';
+import { orders } from '@/db/schema';
+import { DeskError } from '@/domain/errors';
+import type { UserContext } from '../context';
+import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
+
+/**
+ * Commits an order and its first event in one transaction, before anything is sent; or finds the order that
+ * its idempotency key already made. Errors: `idempotency_mismatch`, `conflict`.
+ */
+export async function receiveOrder(
+  ctx: UserContext,
+  row: OrderRow,
+): Promise<{ row: OrderRow; isNew: boolean }> {
+  const isDenied = row.status === 'denied';
+  const draft: EventDraft = {
+    type: isDenied ? 'denied' : 'received',
+    status: row.status,
+    message: row.reasonMessage,
+    at: row.createdAt,
+  };
+  const received = await ctx.database.write(async (db) => {
+    const before = await orderOfKey(ctx, row);
+    if (before !== null) return { row: before, seq: null };
+    const sameId = and(eq(orders.accountId, row.accountId), eq(orders.clientOrderId, row.clientOrderId));
+    if ((await db.select({ id: orders.id }).from(orders).where(sameId).limit(1)).length > 0) {
+      throw new DeskError(
+        'conflict',
+        `The client order id ${row.clientOrderId} was used before in this account. Choose another one.`,
+        { fields: [{ field: 'clientOrderId', message: 'was used before' }] },
+      );
+    }
+    const [, inserted] = await db.batch([db.insert(orders).values(row), insertEvent(db, row, draft)]);
+    return { row, seq: inserted[0]?.seq ?? 0 };
+  });
+  if (received.seq !== null) {
+    ctx.orderBus.publish(row.userId, { order: toOrder(row), event: toEvent(received.seq, row, draft) });
+  }
+  return { row: received.row, isNew: received.seq !== null };
+}
+
+/** The order that this row's idempotency key already made. Errors: `idempotency_mismatch`. */
+export async function orderOfKey(ctx: UserContext, row: OrderRow): Promise<OrderRow | null> {
+  if (row.idempotencyKey === null) return null;
+  const [before] = await ctx.database.db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.userId, row.userId), eq(orders.idempotencyKey, row.idempotencyKey)))
+    .limit(1);
+  if (before !== undefined && before.requestHash !== row.requestHash) {
+    throw new DeskError(
+      'idempotency_mismatch',
+      'This idempotency key already belongs to a different order. Use a new key for a new order.',
+    );
+  }
+  return before ?? null;
+}

@@ -1,0 +1,45 @@
+import { DeskError } from '@/domain/errors';
+import type { Order } from '@/domain/order/order';
+import type { SubmitOutcome } from '@/server/brokers/ports';
+import type { AccountRecord } from '../../accounts/account-record';
+import type { UserContext } from '../../context';
+import { applyVenueOrder } from './apply-venue-order';
+import { changeOrder } from '../change-order';
+import { type OrderRow, toOrder } from '../order-record';
+
+/** Records the venue's answer to an order that was sent. */
+export async function settleOrder(
+  ctx: UserContext,
+  account: AccountRecord,
+  row: OrderRow,
+  outcome: SubmitOutcome,
+): Promise<Order> {
+  if (outcome.kind === 'acknowledged') {
+    return (await applyVenueOrder(ctx, account, outcome.order, null)) ?? toOrder(row);
+  }
+  if (outcome.kind === 'rejected') {
+    return changeOrder(ctx, row.id, (current) =>
+      current.venueOrderId === null
+        ? {
+            set: { status: 'rejected', reasonCode: outcome.code, reasonMessage: outcome.message },
+            event: { type: 'status_changed', message: outcome.message },
+          }
+        : null,
+    );
+  }
+  // No readable answer, or an id the venue has seen: it may exist there. Only the venue can say.
+  return changeOrder(ctx, row.id, (current) =>
+    current.status === 'submitting'
+      ? { set: { status: 'unknown' }, event: { type: 'doubted', message: outcome.message } }
+      : null,
+  );
+}
+
+/** A denied or rejected order stays in the books, and its caller hears the reason. */
+export function orThrowRejection(order: Order): Order {
+  if (order.reason === null) return order;
+  const { code, message } = order.reason;
+  if (order.status === 'denied') throw new DeskError('order_denied', message, { rule: code });
+  if (order.status !== 'rejected') return order;
+  throw new DeskError('order_rejected', `The venue rejected this order: ${message}`, { venueCode: code });
+}

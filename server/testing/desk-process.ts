@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Settings } from './desk';
+
+const ENTRY = fileURLToPath(new URL('desk-entry.ts', import.meta.url));
+const ready = z.object({ url: z.url(), exchangeUrl: z.url() });
+const secrets = z.object({ exchangeControlToken: z.string() });
+
+/** A desk in a process of its own, for tests that kill it or read what it prints. */
+export type DeskProcess = {
+  readonly url: string;
+  readonly exchangeUrl: string;
+  readonly dataDir: string;
+  /** Everything it has printed so far, over all its lives. */
+  output(): string;
+  /** Ends it as `signal` says and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same folder, on another port. */
+  start(): Promise<void>;
+  /** The exchange's own journal: every order it ever accepted, whatever the desk believes. */
+  exchangeJournal(): Promise<string>;
+  dispose(): Promise<void>;
+};
+
+export async function startDeskProcess(settings: Settings = {}): Promise<DeskProcess> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'st-desk-'));
+  let child: ChildProcess | null = null;
+  let at = { url: '', exchangeUrl: '' };
+  let output = '';
+
+  async function start(): Promise<void> {
+    const started = fork(ENTRY, [dataDir, JSON.stringify(settings)], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const keep = (text: Buffer) => {
+      output += text.toString('utf8');
+    };
+    started.stdout?.on('data', keep);
+    started.stderr?.on('data', keep);
+    child = started;
+    at = await new Promise((resolve, reject) => {
+      started.once('message', (message) => resolve(ready.parse(message)));
+      started.once('exit', () => reject(new Error(`the desk ended before it was ready: ${output}`)));
+    });
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const running = child;
+    child = null;
+    if (running === null || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = once(running, 'exit');
+    running.kill(signal);
+    await gone;
+  }
+
+  await start();
+  return {
+    get url() {
+      return at.url;
+    },
+    get exchangeUrl() {
+      return at.exchangeUrl;
+    },
+    dataDir,
+    output: () => output,
+    end,
+    start,
+    async exchangeJournal() {
+      const { exchangeControlToken } = secrets.parse(
+        JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')),
+      );
+      const answer = await fetch(`${at.exchangeUrl}/control/journal`, {
+        headers: { authorization: `Bearer ${exchangeControlToken}` },
+      });
+      return answer.text();
+    },
+    async dispose() {
+      await end('SIGKILL');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
