@@ -9,7 +9,7 @@ import type { Venue } from '../venue/venue';
 import type { AccountCall, Reply } from './call';
 import { RateLimit, type RateState } from './rate-limit';
 import { readBody } from './read-body';
-import { type FindRoute, makeRouter, type Route } from './router';
+import { type AccountRoute, type FindRoute, makeRouter, type Route } from './router';
 
 /** What the server needs to know besides its routes. */
 export interface ServerParts {
@@ -85,7 +85,7 @@ async function answer(
 async function runWithFaults(
   method: string,
   path: string,
-  { route, ...call }: AccountCall & { route: Route },
+  { route, ...call }: AccountCall & { route: AccountRoute },
 ): Promise<Reply> {
   const { venue } = call;
   const { faults } = venue;

@@ -16,10 +16,10 @@ interface Ticks {
   quote: QuoteTick;
 }
 
+export type { Span };
+
 /** Clients' executions that the tape remembers of a symbol. */
 const MOST_PRINTS = 10_000;
-
-export type { Span };
 
 interface NamedShift {
   readonly symbol: string;

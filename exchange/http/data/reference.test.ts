@@ -33,12 +33,14 @@ describe('crypto', () => {
   test('is traded on a Saturday: quotes, trades, bars and books of the last minute', async () => {
     const { quotes } = await crypto.cryptoLatestQuotes(both);
     const quote = quotes['BTC/USD'];
-    expect(Date.parse(clock) - (quote?.t.getTime() ?? 0)).toBeLessThan(5_000);
+    expect(Date.parse(clock) - (quote?.t.getTime() ?? 0)).toBeLessThan(60_000);
     expect(quote?.ap).toBeGreaterThan(quote?.bp ?? Infinity);
     expect(quote?.as).toBeLessThan(10);
     const { orderbooks } = await crypto.cryptoLatestOrderbooks(both);
     const book = orderbooks['BTC/USD'];
-    expect(book?.b[0]?.p).toBe(quote?.bp);
+    // Asked for a moment later: the touch may have moved by then, but not far.
+    expect(Math.abs((book?.b[0]?.p ?? 0) / (quote?.bp ?? 1) - 1)).toBeLessThan(0.01);
+    expect(book?.b[0]?.p).toBeLessThan(book?.a[0]?.p ?? 0);
     expect(book?.a.every((level, i) => i === 0 || level.p > (book.a[i - 1]?.p ?? 0))).toBe(true);
     expect(book?.b.every((level, i) => i === 0 || level.p < (book.b[i - 1]?.p ?? Infinity))).toBe(true);
     const { snapshots } = await crypto.cryptoSnapshots(both);

@@ -180,7 +180,7 @@ export class StockFeed implements Feed {
       low,
       close: last.price,
       volume: bar.volume - late.size,
-      trades: trades.length,
+      trades: bar.trades - 1,
       vwap: Math.min(high, Math.max(low, bar.vwap)),
     };
   }
