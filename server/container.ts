@@ -24,6 +24,7 @@ import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
 import { createBrokerSessions } from './services/accounts/broker-sessions';
 import type { OrderNotice, ServiceContext } from './services/context';
+import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
@@ -121,7 +122,8 @@ export async function buildContainer(env: Env): Promise<Container> {
   const orderBus = createEventBus<OrderNotice>((error) =>
     log.error({ err: error }, 'an order listener failed'),
   );
-  const orderWatch = createOrderWatch({ clock, database, orderBus, log, sessions });
+  const lanes = createOrderLanes();
+  const orderWatch = createOrderWatch({ clock, database, orderBus, log, sessions, lanes });
   const services: ServiceContext = {
     actor: { kind: 'anonymous' },
     clock,
@@ -137,6 +139,8 @@ export async function buildContainer(env: Env): Promise<Container> {
       account === null || account.kind === 'simulated'
         ? houseFeed()
         : feeds.open(account.id, () => sessions.of(account)),
+    lanes,
+    followUp: (account, orderId) => orderWatch.followUp(account, orderId),
     watchOrders: (account) => orderWatch.watch(account),
   };
 

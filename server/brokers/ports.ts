@@ -68,7 +68,8 @@ export type VenueOrder = Pick<
  */
 export type SubmitOutcome =
   | { kind: 'acknowledged'; order: VenueOrder }
-  | { kind: 'rejected'; code: string; message: string }
+  /** A proven no; with `retryAfterMs` the venue asks to come back then. */
+  | { kind: 'rejected'; code: string; message: string; retryAfterMs?: number }
   | { kind: 'duplicate'; message: string }
   | { kind: 'doubted'; message: string };
 

@@ -13,6 +13,16 @@ function redisCheck({ redisLimiter }: Container): Record<string, Check> {
   return { redis: redisLimiter.up ? { ok: true } : { ok: true, detail } };
 }
 
+/**
+ * Not ready until every account was compared with its venue once. An account whose venue did not answer then
+ * is held by itself and tried again: it must not keep the others from trading.
+ */
+function ordersCheck({ orderWatch }: Container): Check {
+  if (!orderWatch.started) return { ok: false, detail: 'open orders are being settled with the venue' };
+  if (orderWatch.held === 0) return { ok: true };
+  return { ok: true, detail: `${orderWatch.held} account(s) not settled yet; no new order leaves them` };
+}
+
 async function databaseCheck(desk: Container): Promise<Check> {
   const late = new Promise<string>((resolve) =>
     setTimeout(() => resolve('no answer within a second'), CHECK_MS).unref(),
@@ -35,9 +45,7 @@ export function createHealthMount(desk: Container, isStopping: () => boolean) {
         exchange: desk.exchange.up
           ? { ok: true }
           : { ok: false, detail: 'the simulated exchange is restarting' },
-        orders: desk.orderWatch.started
-          ? { ok: true }
-          : { ok: false, detail: 'open orders are being settled with the venue' },
+        orders: ordersCheck(desk),
         ...redisCheck(desk),
         accepting: isStopping() ? { ok: false, detail: 'stopping' } : { ok: true },
       };

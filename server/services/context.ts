@@ -11,6 +11,7 @@ import type { Lru } from '@/server/platform/lru';
 import type { Logger } from '@/server/platform/logger';
 import type { Sealer } from '@/server/platform/seal';
 import type { AccountRecord } from './accounts/account-record';
+import type { OrderLanes } from './orders/venue/order-lanes';
 
 /** An order changed: what its owner's streams carry. */
 export type OrderNotice = { order: Order; event: OrderEvent };
@@ -41,6 +42,10 @@ export type ServiceContext = {
   orderBus: EventBus<OrderNotice>;
   /** An account's orders are judged and taken in one at a time, so that each sees the one before. */
   oneAtATime: KeyedMutex;
+  /** Order senders of each account, one at a time. */
+  lanes: OrderLanes;
+  /** Asks again for an order of which something was asked without an answer. */
+  followUp(account: AccountRecord, orderId: string): void;
   /** Keeps an account's order stream open from now on. */
   watchOrders(account: AccountRecord): void;
 };

@@ -82,7 +82,8 @@ export async function startDeskProcess(settings: Settings = {}): Promise<DeskPro
     },
     async dispose() {
       await end('SIGKILL');
-      await rm(dataDir, { recursive: true, force: true });
+      // The exchange ends by itself a moment after its killed parent, and may still be writing.
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -2,12 +2,16 @@ import { errors } from '@alpacahq/alpaca-trade-api';
 import { DeskError } from '@/domain/errors';
 
 /** Statuses that say the venue read the order and refused it (Alpaca docs; 408 and 5xx leave doubt). */
-const PROVEN_REFUSAL = new Set([400, 401, 403, 404, 422, 429]);
+const PROVEN_REFUSAL = new Set([400, 401, 403, 404, 422]);
+
+/** How long to wait after a 429 that does not say. */
+const UNSAID_WAIT_MS = 1_000;
 
 const DUPLICATE_ID = /client_order_id must be unique/i;
 
 export type Refusal =
-  | { kind: 'rejected' | 'duplicate'; code: string; message: string }
+  | { kind: 'rejected'; code: string; message: string; retryAfterMs?: number }
+  | { kind: 'duplicate'; code: string; message: string }
   | { kind: 'doubted'; message: string };
 
 /** What a failed order call means: a proven no, a repeated id, or doubt. */
@@ -15,6 +19,10 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof errors.ApiError) {
     if (DUPLICATE_ID.test(error.message))
       return { kind: 'duplicate', code: codeOf(error), message: error.message };
+    if (error.status === 429) {
+      const retryAfterMs = error.retryAfterMs ?? UNSAID_WAIT_MS;
+      return { kind: 'rejected', code: codeOf(error), message: error.message, retryAfterMs };
+    }
     if (PROVEN_REFUSAL.has(error.status))
       return { kind: 'rejected', code: codeOf(error), message: error.message };
     return { kind: 'doubted', message: `the venue answered ${error.status}` };

@@ -3,12 +3,13 @@ import type { Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
-import { changeOrder } from './change-order';
-import { findOwnOrder } from './order-record';
+import { findOwnOrder, getOrderRow, toOrder } from './order-record';
+import { askToCancel, wantCancelled } from './venue/ask-to-cancel';
 
 /**
  * Asks the venue to cancel an order. The answer shows `pending_cancel`; `canceled` follows when the venue
- * says so, and a fill may still come first. Errors: `not_found`; `not_cancelable` when it is closed.
+ * says so, and a fill may still come first. An order in doubt keeps its status: it is cancelled as soon as the
+ * venue turns out to know it, and not sent again. Errors: `not_found`; `not_cancelable` when it is closed.
  */
 export async function cancelOrder(ctx: UserContext, input: { id: string }): Promise<Order> {
   const row = await findOwnOrder(ctx, input.id);
@@ -18,28 +19,18 @@ export async function cancelOrder(ctx: UserContext, input: { id: string }): Prom
       `This order is already ${row.status.replaceAll('_', ' ')}; there is nothing left to cancel.`,
     );
   }
-  if (row.venueOrderId === null) {
-    throw new DeskError(
-      'not_cancelable',
-      'The venue has not confirmed this order yet; the desk is asking. Try again in a few seconds.',
-    );
-  }
   const account = await authorizeAccount(ctx, row.accountId);
-  const outcome = await ctx.sessions.of(account).execution.cancel(row.venueOrderId);
+  if (row.venueOrderId === null) {
+    const wanted = await wantCancelled(ctx, row.id, 'cancelled at the venue should it turn up');
+    ctx.followUp(account, row.id);
+    return wanted;
+  }
+  const outcome = await askToCancel(ctx, account, row);
   if (outcome.kind === 'refused') {
     throw new DeskError('not_cancelable', `The venue would not cancel it: ${outcome.message}`, {
       venueCode: outcome.code,
     });
   }
-  if (outcome.kind === 'doubted') {
-    throw new DeskError(
-      'broker_timeout',
-      'The venue did not answer; the order may or may not be cancelled. Cancelling again is safe.',
-    );
-  }
-  return changeOrder(ctx, row.id, (current) =>
-    isClosed(current.status) || current.status === 'pending_cancel'
-      ? null
-      : { set: { status: 'pending_cancel' }, event: { type: 'cancel_requested' } },
-  );
+  if (outcome.kind === 'doubted') ctx.followUp(account, row.id);
+  return toOrder(await getOrderRow(ctx, row.id));
 }

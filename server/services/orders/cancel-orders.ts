@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
@@ -9,7 +9,10 @@ import { cancelOrder } from './cancel-order';
 
 export type CancelledOrders = { requested: Order[]; failed: { id: string; message: string }[] };
 
-const OPEN = ORDER_STATUSES.filter((status) => phaseOf(status) === 'open' && status !== 'pending_cancel');
+/** Those in doubt too: they must not come to life after everything was cancelled. */
+const UNCLOSED = ORDER_STATUSES.filter(
+  (status) => phaseOf(status) !== 'closed' && status !== 'pending_cancel',
+);
 const AT_ONCE = 8;
 
 /** Asks the venue to cancel every working order of an account, or those of one symbol. One failure stops no other. */
@@ -24,8 +27,7 @@ export async function cancelOrders(
     .where(
       and(
         eq(orders.accountId, account.id),
-        inArray(orders.status, OPEN),
-        isNotNull(orders.venueOrderId),
+        inArray(orders.status, UNCLOSED),
         input.symbol === undefined ? undefined : eq(orders.symbol, input.symbol),
       ),
     );

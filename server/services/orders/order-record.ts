@@ -5,7 +5,7 @@ import { DeskError } from '@/domain/errors';
 import type { OrderEvent, OrderEventType } from '@/domain/order/event';
 import type { Fill, Order } from '@/domain/order/order';
 import type { OrderStatus } from '@/domain/order/status';
-import type { UserContext } from '../context';
+import type { ServiceContext, UserContext } from '../context';
 
 export type OrderRow = typeof orders.$inferSelect;
 
@@ -63,6 +63,13 @@ export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDr
     message: draft.message ?? null,
     at: draft.at,
   };
+}
+
+/** An order's row as it stands, whoever owns it. */
+export async function getOrderRow(ctx: Pick<ServiceContext, 'database'>, orderId: string): Promise<OrderRow> {
+  const [row] = await ctx.database.db.select().from(orders).where(eq(orders.id, orderId)).limit(1);
+  if (row === undefined) throw new Error(`order ${orderId} has gone`);
+  return row;
 }
 
 /** One of the actor's own orders. Errors: `not_found`. */

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
+import type { AccountRecord } from '../accounts/account-record';
 import type { UserContext } from '../context';
 import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
 
@@ -37,6 +38,15 @@ export async function receiveOrder(
     ctx.orderBus.publish(row.userId, { order: toOrder(row), event: toEvent(received.seq, row, draft) });
   }
   return { row: received.row, isNew: received.seq !== null };
+}
+
+/** No new order leaves an account whose books were not compared with the venue's since the desk started. */
+export function refuseUnsettled(ctx: UserContext, account: Pick<AccountRecord, 'id'>): void {
+  if (!ctx.lanes.isHeld(account.id)) return;
+  throw new DeskError(
+    'unavailable',
+    'The desk has just started and is settling the open orders of this account with the venue. Nothing was sent; send it again in a moment.',
+  );
 }
 
 /** The order that this row's idempotency key already made. Errors: `idempotency_mismatch`. */

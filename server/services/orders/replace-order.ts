@@ -7,8 +7,9 @@ import type { UserContext } from '../context';
 import { checkRisk } from '../risk/check-risk';
 import { denied, newOrder } from './new-order';
 import { findOwnOrder, type OrderRow, toOrder } from './order-record';
-import { receiveOrder } from './receive-order';
-import { orThrowRejection, settleOrder } from './venue/settle-order';
+import { receiveOrder, refuseUnsettled } from './receive-order';
+import { sendOrder } from './venue/send-order';
+import { orThrowRejection } from './venue/settle-order';
 
 /**
  * Asks the venue to put a changed order in the place of a working one. The answer is the new order; the old
@@ -17,13 +18,15 @@ import { orThrowRejection, settleOrder } from './venue/settle-order';
  */
 export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): Promise<Order> {
   const old = await findOwnOrder(ctx, input.id);
-  if (isClosed(old.status) || old.venueOrderId === null) {
+  const { venueOrderId } = old;
+  if (isClosed(old.status) || venueOrderId === null) {
     throw new DeskError(
       'conflict',
       `This order is ${old.status.replaceAll('_', ' ')}; only an order that works at the venue can be changed.`,
     );
   }
   const account = await authorizeAccount(ctx, old.accountId);
+  refuseUnsettled(ctx, account);
   const intent = newOrder(ctx.clock, account, {
     symbol: old.symbol,
     side: old.side,
@@ -44,15 +47,17 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     receiveOrder(ctx, denied(intent, await checkRisk(ctx, account, termsOf(intent)))),
   );
   if (row.status === 'denied') return orThrowRejection(toOrder(row));
-  const outcome = await ctx.sessions.of(account).execution.replace(old.venueOrderId, {
+  const { execution } = ctx.sessions.of(account);
+  const change = {
     clientOrderId: row.clientOrderId,
     qty: input.qty ?? null,
     limitPrice: input.limitPrice ?? null,
     stopPrice: input.stopPrice ?? null,
     trail: input.trail ?? null,
     timeInForce: input.timeInForce ?? null,
-  });
-  return orThrowRejection(await settleOrder(ctx, account, row, outcome));
+  };
+  ctx.watchOrders(account);
+  return orThrowRejection(await sendOrder(ctx, account, row, () => execution.replace(venueOrderId, change)));
 }
 
 /** A replacement is judged like an order, but is never a slip of sending the same one twice. */

@@ -7,14 +7,16 @@ import { hashRequest, newOrder } from './new-order';
 import { type OrderRow, toOrder } from './order-record';
 import { checkRisk } from '../risk/check-risk';
 import { denied } from './new-order';
-import { orderOfKey, receiveOrder } from './receive-order';
-import { orThrowRejection, settleOrder } from './venue/settle-order';
+import { orderOfKey, receiveOrder, refuseUnsettled } from './receive-order';
+import { sendOrder } from './venue/send-order';
+import { orThrowRejection } from './venue/settle-order';
 
 /**
  * Takes an order in, durably, and only then sends it. The answer is the order as the venue first spoke of
- * it; `unknown` means the venue's answer did not come, and the desk is asking. Errors: `invalid_input`,
- * `idempotency_mismatch`, `conflict` (a client order id used before), `order_denied` by our own risk rules,
- * `order_rejected` with the venue's code and words.
+ * it; `submitting` means that its answer is not here yet, `unknown` that none came, and the desk is asking.
+ * Errors: `invalid_input`, `idempotency_mismatch`, `conflict` (a client order id used before), `unavailable`
+ * while the account is being settled, `order_denied` by our own risk rules, `order_rejected` with the venue's
+ * code and words.
  */
 export async function submitOrder(ctx: UserContext, input: SubmitOrderInput): Promise<Order> {
   const account = await authorizeAccount(ctx, input.accountId);
@@ -22,8 +24,8 @@ export async function submitOrder(ctx: UserContext, input: SubmitOrderInput): Pr
   const { row, isNew } = await judgeAndReceive(ctx, account, input);
   if (!isNew || row.status === 'denied') return orThrowRejection(toOrder(row));
   ctx.watchOrders(account);
-  const outcome = await ctx.sessions.of(account).execution.submit(row);
-  return orThrowRejection(await settleOrder(ctx, account, row, outcome));
+  const { execution } = ctx.sessions.of(account);
+  return orThrowRejection(await sendOrder(ctx, account, row, () => execution.submit(row)));
 }
 
 async function refuseUntradable(ctx: UserContext, account: AuthorizedAccount, symbol: string): Promise<void> {
@@ -41,6 +43,7 @@ function judgeAndReceive(ctx: UserContext, account: AuthorizedAccount, input: Su
     const intent = intentOf(ctx, account, input);
     const before = await orderOfKey(ctx, intent);
     if (before !== null) return { row: before, isNew: false };
+    refuseUnsettled(ctx, account);
     const denials = await checkRisk(ctx, account, input);
     return receiveOrder(ctx, denied(intent, denials));
   });

@@ -3,13 +3,15 @@ import { orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
 import { orderType, timeInForce } from '@/domain/order/order';
+import { isClosed } from '@/domain/order/status';
 import { nextStatus } from '@/domain/order/transition';
 import type { VenueOrder } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { changeOrder, newFill, type OrderChange } from '../change-order';
 import { newOrder } from '../new-order';
-import { insertEvent, type OrderRow } from '../order-record';
+import { insertEvent, type OrderRow, toOrder } from '../order-record';
+import { differingTerms } from './terms';
 
 type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log'>;
 
@@ -27,11 +29,30 @@ export async function applyVenueOrder(
   const known =
     (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue, parentId));
   if (known === null) return null;
-  const order = await changeOrder(ctx, known.id, (row, posted) =>
-    venueChange(row, venue, newFill(fill, posted, venue.filledQty), parentId),
-  );
+  if (fill === null && venueChange(known, venue, null, parentId) === null && venue.legs.length === 0) {
+    return toOrder(known);
+  }
+  let isOurs = true;
+  const order = await changeOrder(ctx, known.id, (row, posted) => {
+    const differing = row.venueOrderId === null ? differingTerms(row, venue) : [];
+    isOurs = differing.length === 0;
+    if (!isOurs) return incident(ctx, row, venue, differing);
+    return venueChange(row, venue, newFill(fill, posted, venue.filledQty), parentId);
+  });
+  if (!isOurs) return order;
   for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, null, known.id);
   return order;
+}
+
+/** The venue has an order under our id that is not what we sent: a person must look, nothing is adopted. */
+function incident(ctx: Ctx, row: OrderRow, venue: VenueOrder, differing: string[]): OrderChange | null {
+  if (isClosed(row.status) || row.reasonCode === 'terms_differ') return null;
+  const message = `The venue holds an order under this id with another ${differing.join(', ')}. The desk does not take it for this one; look at the venue.`;
+  ctx.log.error({ orderId: row.id, venueOrderId: venue.venueOrderId, differing }, 'an order needs review');
+  return {
+    set: { status: 'needs_review', reasonCode: 'terms_differ', reasonMessage: message },
+    event: { type: 'doubted', message },
+  };
 }
 
 async function findByClientOrderId(
@@ -69,6 +90,8 @@ export function venueChange(
       stopPrice: venue.stopPrice ?? row.stopPrice,
       parentId: parentId ?? row.parentId,
       submittedAt: row.submittedAt ?? venue.submittedAt,
+      // What was said about it while it was in doubt is over.
+      ...(acknowledges && !isClosed(row.status) ? { reasonCode: null, reasonMessage: null } : {}),
       ...(more ? { filledQty: venue.filledQty, filledAvgPrice: venue.filledAvgPrice } : {}),
       ...(status === venue.status && venue.closedAt !== null ? { closedAt: venue.closedAt } : {}),
     },

@@ -1,84 +1,136 @@
-import { inArray } from 'drizzle-orm';
-import { connections, orders } from '@/db/schema';
 import type { VenueOrderEvent } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
-import type { ServiceContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
-import { accountsWithOpenOrders, reconcileAccount, resolveDoubts } from './reconcile-orders';
+import { createDoubts } from './doubts';
+import { isUnsettled, reconcileAccount, unsettledAccounts } from './reconcile-orders';
+import type { SendContext } from './send-order';
 
 export type OrderWatch = {
   /** Opens an account's order stream, once, and keeps it open. */
   watch(account: AccountRecord): void;
+  /** Asks again for an order of which something was asked without an answer. */
+  followUp(account: AccountRecord, orderId: string): void;
   /** Settles what was open when the desk last stopped; resolves when every account was tried. */
   start(): Promise<void>;
   /** Whether that is done. */
   readonly started: boolean;
+  /** How many accounts are not settled since the start; no new order leaves them. */
+  readonly held: number;
   stop(): void;
 };
 
-type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log' | 'sessions'>;
+type Watched = {
+  account: AccountRecord;
+  sweptTo: number | null;
+  sweeping: boolean;
+  dueAt: number;
+  stirs: number;
+};
 
-const DOUBT_POLL_MS = 2_000;
+const TICK_MS = 250;
+/** A stream may live and say nothing: what is open is compared with the venue this often. */
+const SWEEP_MS = 10_000;
+const RETRY_MS = 2_000;
 
-/** Follows the venue: events as they stream, a sweep after every reconnect, and look-ups while in doubt. */
-export function createOrderWatch(ctx: Ctx): OrderWatch {
+/** Follows the venue: events as they stream, sweeps after every reconnect and on a schedule, look-ups in doubt. */
+export function createOrderWatch(ctx: SendContext): OrderWatch {
   const streams = new Map<string, { close(): void }>();
   /** An account's events are taken in one after another, in the order they came. */
   const queues = new Map<string, Promise<void>>();
-  let polling = false;
+  /** Accounts about which the venue may have something to say that its stream did not bring. */
+  const restless = new Map<string, Watched>();
+  const unsettled = new Set<string>();
+  const doubts = createDoubts(ctx);
+  let ticking = false;
   let started = false;
 
-  function enqueue(account: AccountRecord, work: () => Promise<unknown>): Promise<void> {
+  function enqueue(account: AccountRecord, work: () => Promise<unknown>): void {
     const next = (queues.get(account.id) ?? Promise.resolve()).then(work).then(
       () => undefined,
       (error: unknown) =>
         ctx.log.error({ err: error, accountId: account.id }, 'an order event could not be taken in'),
     );
     queues.set(account.id, next);
-    return next;
+  }
+
+  function stir(account: AccountRecord, dueAt = ctx.clock.now() + SWEEP_MS): Watched {
+    const known = restless.get(account.id) ?? { account, sweptTo: null, sweeping: false, dueAt, stirs: 0 };
+    known.stirs += 1;
+    known.dueAt = Math.min(known.dueAt, dueAt);
+    restless.set(account.id, known);
+    return known;
   }
 
   function watch(account: AccountRecord): void {
+    stir(account);
     if (streams.has(account.id)) return;
     const stream = ctx.sessions.of(account).execution.watchOrders({
-      onEvent: ({ order, fill }: VenueOrderEvent) =>
-        void enqueue(account, () => applyVenueOrder(ctx, account, order, fill)),
-      onReady: () => void enqueue(account, () => reconcileAccount(ctx, account)),
+      onEvent: ({ order, fill }: VenueOrderEvent) => {
+        stir(account);
+        enqueue(account, () => applyVenueOrder(ctx, account, order, fill));
+      },
+      onReady: () => stir(account, ctx.clock.now()),
       onDown: (reason) => ctx.log.warn({ accountId: account.id, reason }, 'order stream down'),
     });
     streams.set(account.id, stream);
   }
 
-  async function pollDoubts(): Promise<void> {
-    if (polling) return;
-    polling = true;
+  /** Compares an account with its venue; after a failure soon again. */
+  async function sweep(watched: Watched): Promise<void> {
+    if (watched.sweeping) return;
+    const { account } = watched;
+    const { stirs } = watched;
+    const startedAt = ctx.clock.now();
+    watched.sweeping = true;
+    watched.dueAt = startedAt + SWEEP_MS;
     try {
-      const ids = ctx.database.db
-        .selectDistinct({ id: orders.accountId })
-        .from(orders)
-        .where(inArray(orders.status, ['submitting', 'unknown', 'needs_review']));
-      const accounts = await ctx.database.db.select().from(connections).where(inArray(connections.id, ids));
-      await Promise.all(accounts.map((account) => enqueue(account, () => resolveDoubts(ctx, account))));
+      await reconcileAccount(ctx, account, watched.sweptTo);
+      if (unsettled.has(account.id)) await doubts.lookUpAll(account);
+      watched.sweptTo = startedAt;
+      unsettled.delete(account.id);
+      ctx.lanes.release(account.id);
+      const isDone = !(await isUnsettled(ctx, account));
+      // What stirred meanwhile may have come after the look.
+      if (isDone && watched.stirs === stirs) restless.delete(account.id);
+    } catch (error) {
+      watched.dueAt = ctx.clock.now() + RETRY_MS;
+      ctx.log.warn({ err: error, accountId: account.id }, 'an account could not be compared with its venue');
     } finally {
-      polling = false;
+      watched.sweeping = false;
     }
   }
 
-  const timer = setInterval(() => {
-    pollDoubts().catch((error: unknown) =>
-      ctx.log.error({ err: error }, 'doubtful orders could not be looked up'),
-    );
-  }, DOUBT_POLL_MS);
+  async function tick(): Promise<void> {
+    if (ticking || !started) return;
+    ticking = true;
+    try {
+      const now = ctx.clock.now();
+      for (const watched of restless.values()) if (watched.dueAt <= now) void sweep(watched);
+      await doubts.tick();
+    } catch (error) {
+      ctx.log.error({ err: error }, 'orders in doubt could not be looked up');
+    } finally {
+      ticking = false;
+    }
+  }
+
+  const timer = setInterval(() => void tick(), TICK_MS);
   timer.unref();
 
   return {
     watch,
+    followUp: (account, orderId) => doubts.follow(account, orderId),
     get started() {
       return started;
     },
+    get held() {
+      return unsettled.size;
+    },
     async start() {
-      const accounts = await accountsWithOpenOrders(ctx);
-      await Promise.all(accounts.map((account) => enqueue(account, () => reconcileAccount(ctx, account))));
+      const accounts = await unsettledAccounts(ctx);
+      for (const { id } of accounts) unsettled.add(id);
+      ctx.lanes.holdOnly([...unsettled]);
+      await Promise.all(accounts.map((account) => sweep(stir(account))));
       for (const account of accounts) watch(account);
       started = true;
     },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { control } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
@@ -13,17 +14,8 @@ beforeAll(async () => {
 afterAll(() => desk.dispose());
 
 /** Cuts the exchange's order streams and refuses new ones for a while. */
-async function cutOrderStreams(milliseconds: number): Promise<number> {
-  const answer = await fetch(`${desk.parts.exchange.url}/control/streams/drop`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${desk.parts.secrets.exchangeControlToken}`,
-    },
-    body: JSON.stringify({ stream: 'trading', refuse_for_ms: milliseconds }),
-  });
-  return answer.status;
-}
+const cutOrderStreams = async (milliseconds: number): Promise<number> =>
+  (await control(desk, 'POST', 'streams/drop', { stream: 'trading', refuse_for_ms: milliseconds })).status;
 
 const fillsOf = async (id: string) =>
   (await trader.trpc.orders.events.query({ id })).events.flatMap(({ fill }) => (fill === null ? [] : [fill]));

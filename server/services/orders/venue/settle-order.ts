@@ -2,14 +2,14 @@ import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import type { SubmitOutcome } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
-import type { UserContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
 import { changeOrder } from '../change-order';
 import { type OrderRow, toOrder } from '../order-record';
+import type { SendContext } from './send-order';
 
 /** Records the venue's answer to an order that was sent. */
 export async function settleOrder(
-  ctx: UserContext,
+  ctx: SendContext,
   account: AccountRecord,
   row: OrderRow,
   outcome: SubmitOutcome,

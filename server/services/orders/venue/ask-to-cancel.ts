@@ -1,0 +1,37 @@
+import { isClosed } from '@/domain/order/status';
+import type { CancelOutcome } from '@/server/brokers/ports';
+import type { AccountRecord } from '../../accounts/account-record';
+import { changeOrder } from '../change-order';
+import type { OrderRow } from '../order-record';
+import { applyVenueOrder } from './apply-venue-order';
+import type { SendContext } from './send-order';
+
+/** Asks the venue to cancel an order that it knows, and takes in what follows from the answer. */
+export async function askToCancel(
+  ctx: SendContext,
+  account: AccountRecord,
+  row: Pick<OrderRow, 'id' | 'clientOrderId' | 'venueOrderId'>,
+): Promise<CancelOutcome> {
+  const { venueOrderId } = row;
+  if (venueOrderId === null) throw new Error(`order ${row.id} has no id at the venue`);
+  const { execution } = ctx.sessions.of(account);
+  const outcome = await ctx.lanes.cancel(account.id, () => execution.cancel(venueOrderId));
+  if (outcome.kind === 'refused') {
+    // Mostly it has just ended: the venue's record says how, whether or not its stream does.
+    const venue = await execution.findByClientOrderId(row.clientOrderId);
+    if (venue !== null) await applyVenueOrder(ctx, account, venue, null);
+    return outcome;
+  }
+  const message = outcome.kind === 'doubted' ? 'the venue did not answer; it is asked again' : null;
+  await wantCancelled(ctx, row.id, message);
+  return outcome;
+}
+
+/** Writes down that the order's owner wants it gone; that outlives this process. */
+export function wantCancelled(ctx: SendContext, orderId: string, message: string | null) {
+  return changeOrder(ctx, orderId, (current) => {
+    if (isClosed(current.status) || current.status === 'pending_cancel') return null;
+    const status = current.venueOrderId === null ? current.status : 'pending_cancel';
+    return { set: { status }, event: { type: 'cancel_requested', message } };
+  });
+}

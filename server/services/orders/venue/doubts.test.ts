@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { control, setFault } from '@/server/testing/control';
+import { startDesk, type TestDesk } from '@/server/testing/desk';
+import type { Trader } from '@/server/testing/trader';
+import { until } from '@/server/testing/until';
+import { offsetOfLook } from './doubts';
+
+let desk: TestDesk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterEach(() => setFault(desk, null));
+afterAll(() => desk.dispose());
+
+const far = { symbol: 'AAPL', side: 'buy', type: 'limit', limitPrice: '1', qty: '1' } as const;
+const FIRST_ORDER = {
+  ...far,
+  timeInForce: 'day',
+  notional: null,
+  stopPrice: null,
+  trailPrice: null,
+  trailPercent: null,
+  extendedHours: false,
+  orderClass: 'simple',
+  takeProfit: null,
+  stopLoss: null,
+} as const;
+const POST = { method: 'POST', route: '/v2/orders' };
+
+/** How often the exchange took an order under this id, by its own journal. */
+async function timesTaken(clientOrderId: string): Promise<number> {
+  const { text } = await control(desk, 'GET', 'journal');
+  const lines = text.split('\n').filter((line) => line.includes('"order_accepted"'));
+  return lines.filter((line) => line.includes(`"client_order_id":"${clientOrderId}"`)).length;
+}
+
+const orderOf = (trader: Trader, id: string) => trader.trpc.orders.get.query({ id });
+
+const becomes = (trader: Trader, id: string, status: string, withinMs = 10_000) =>
+  until(
+    `it is ${status}`,
+    async () => {
+      const order = await orderOf(trader, id);
+      return order.status === status ? order : null;
+    },
+    withinMs,
+  );
+
+test('is looked up at 0.5, 1, 2, 5, 10 and 30 s, and then every minute', () => {
+  expect(Array.from({ length: 8 }, (_none, looks) => offsetOfLook(looks) / 1000)).toEqual([
+    0.5, 1, 2, 5, 10, 30, 90, 150,
+  ]);
+});
+
+describe('an order whose answer was lost', () => {
+  const lost = [
+    ['hangs after it was taken', { phase: 'after', action: 'hang' }],
+    ['is reset after it was taken', { phase: 'after', action: 'reset' }],
+    ['is cut off in the middle', { phase: 'after', action: 'truncate' }],
+    ['is a 503 after it was taken', { phase: 'after', action: 'status', status: 503 }],
+    ['is a 500 before it was taken', { phase: 'before', action: 'status', status: 500 }],
+    ['is a reset before it was taken', { phase: 'before', action: 'reset' }],
+  ] as const;
+  test.each(lost)('because it %s works and was taken once', async (_how, fault) => {
+    const trader = await desk.signUp();
+    // Its stream would tell of it; the look-up must do without.
+    await control(desk, 'POST', 'faults', { kind: 'stream', action: 'silence' });
+    await control(desk, 'POST', 'faults', { kind: 'http', ...fault, match: POST, count: 1 });
+    const { id, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
+    await until('the desk found it', async () => (await orderOf(trader, id)).venueOrderId !== null);
+    const { events } = await trader.trpc.orders.events.query({ id });
+    expect(events.map(({ status }) => status)).not.toContain('rejected');
+    expect(await timesTaken(clientOrderId)).toBe(1);
+  });
+
+  test.each(lost)(
+    'because it %s is lost or doubled by a sender that trusts the wire',
+    async (_how, fault) => {
+      const trader = await desk.signUp();
+      await control(desk, 'POST', 'faults', { kind: 'http', ...fault, match: POST, count: 1 });
+      const [record] = await desk.parts.database.db.query.connections.findMany({
+        where: (row, { eq }) => eq(row.userId, trader.user.id),
+      });
+      if (record === undefined) throw new Error('the trader has no account');
+      const { execution } = desk.parts.services.sessions.of(record);
+      const id = `naive-${trader.user.username}`;
+      const order = { ...FIRST_ORDER, clientOrderId: `${id}-1` };
+      const outcome = await execution.submit(order);
+      // Doubt after acceptance: sent anew under another id. Doubt before: given up as refused.
+      if (fault.phase === 'after') await execution.submit({ ...order, clientOrderId: `${id}-2` });
+      expect(outcome.kind).toBe('doubted');
+      const taken = (await timesTaken(`${id}-1`)) + (await timesTaken(`${id}-2`));
+      expect(taken).toBe(fault.phase === 'after' ? 2 : 0);
+    },
+  );
+
+  test('and that no look-up finds yet is not taken twice, nor rejected', async () => {
+    const trader = await desk.signUp();
+    await control(desk, 'POST', 'faults', { kind: 'stream', action: 'silence' });
+    await control(desk, 'POST', 'faults', { kind: 'lookup', delay_ms: 4_000, lists: true });
+    await control(desk, 'POST', 'faults', {
+      kind: 'http',
+      phase: 'after',
+      action: 'reset',
+      match: POST,
+      count: 1,
+    });
+    const { id, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
+    const { events } = await until('it was found', async () => {
+      const story = await trader.trpc.orders.events.query({ id });
+      return story.events.at(-1)?.status === 'new' ? story : null;
+    });
+    expect(events.map(({ status }) => status)).not.toContain('rejected');
+    expect(await timesTaken(clientOrderId)).toBe(1);
+  });
+
+  test('and whose venue order has other terms is held up to a person, not adopted', async () => {
+    const trader = await desk.signUp();
+    await control(desk, 'POST', 'faults', {
+      kind: 'http',
+      phase: 'before',
+      action: 'reset',
+      match: POST,
+      count: 1,
+    });
+    const journal = (await control(desk, 'GET', 'journal')).text;
+    const keyId = /.*"key_id":"([^"]+)"/s.exec(journal)?.[1];
+    const submitting = trader.trpc.orders.submit.mutate({ ...far, clientOrderId: 'mine' });
+    const { id } = await submitting;
+    const order = {
+      symbol: 'AAPL',
+      side: 'buy',
+      type: 'limit',
+      limit_price: '1',
+      qty: '3',
+      time_in_force: 'day',
+    };
+    await control(desk, 'POST', 'orders', { key_id: keyId, order: { ...order, client_order_id: 'mine' } });
+    const held = await becomes(trader, id, 'needs_review');
+    expect(held).toMatchObject({ venueOrderId: null, qty: '1', reason: { code: 'terms_differ' } });
+  });
+});
+
+test('an order in doubt that its owner cancels is not sent again, and cancelled once it turns up', async () => {
+  const trader = await desk.signUp();
+  await control(desk, 'POST', 'faults', { kind: 'stream', action: 'silence' });
+  await control(desk, 'POST', 'faults', { kind: 'lookup', delay_ms: 1_500, lists: true });
+  await control(desk, 'POST', 'faults', {
+    kind: 'http',
+    phase: 'after',
+    action: 'reset',
+    match: POST,
+    count: 1,
+  });
+  const { id, status, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
+  expect(status).toBe('unknown');
+  expect((await trader.trpc.orders.cancel.mutate({ id })).status).toBe('unknown');
+  await becomes(trader, id, 'pending_cancel');
+  await becomes(trader, id, 'canceled', 15_000);
+  expect(await timesTaken(clientOrderId)).toBe(1);
+});
+
+test('a cancel without an answer is asked again', async () => {
+  const trader = await desk.signUp();
+  const { id } = await trader.trpc.orders.submit.mutate(far);
+  await becomes(trader, id, 'new');
+  await control(desk, 'POST', 'faults', {
+    kind: 'http',
+    phase: 'before',
+    action: 'reset',
+    match: { method: 'DELETE', route: '/v2/orders' },
+    count: 1,
+  });
+  expect((await trader.trpc.orders.cancel.mutate({ id })).status).toBe('pending_cancel');
+  await becomes(trader, id, 'canceled');
+});
+
+test('a venue that asks to wait gets the order when the wait is over, and those behind it in order', async () => {
+  const trader = await desk.signUp();
+  await control(desk, 'POST', 'faults', {
+    kind: 'http',
+    phase: 'before',
+    action: 'status',
+    status: 429,
+    retry_after: 1,
+    match: POST,
+    count: 1,
+  });
+  const sent = await Promise.all(
+    ['1', '2', '3'].map((qty) => trader.trpc.orders.submit.mutate({ ...far, qty })),
+  );
+  for (const { id } of sent) await becomes(trader, id, 'new');
+  const { text } = await control(desk, 'GET', 'journal');
+  const received = await Promise.all(
+    sent.map(async ({ id, clientOrderId }) => {
+      const { events } = await trader.trpc.orders.events.query({ id });
+      return { clientOrderId, seq: events[0]?.seq ?? 0 };
+    }),
+  );
+  const places = received
+    .toSorted((a, b) => a.seq - b.seq)
+    .map(({ clientOrderId }) => text.indexOf(clientOrderId));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
+
+test('a silent stream loses no fill: what is open is compared with the venue every ten seconds', async () => {
+  const trader = await desk.signUp();
+  await setFault(desk, { kind: 'stream', action: 'silence' });
+  const { id } = await trader.trpc.orders.submit.mutate({ symbol: 'AAPL', side: 'buy', qty: '3' });
+  await becomes(trader, id, 'filled', 15_000);
+  const { events } = await trader.trpc.orders.events.query({ id });
+  expect(
+    events.flatMap(({ fill }) => (fill === null ? [] : [Number(fill.qty)])).reduce((a, b) => a + b),
+  ).toBe(3);
+}, 25_000);

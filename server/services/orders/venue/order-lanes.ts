@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * One sender at a time for each account. New orders leave one after another, in the order they came; a cancel
+ * leaves at once, and no new order leaves while one is under way: what takes risk away goes first.
+ */
+export type OrderLanes = {
+  /** Runs the sending of a new order when its turn comes; a pause within it holds up all that came after. */
+  send<Result>(accountId: string, orderId: string, work: () => Promise<Result>): Promise<Result>;
+  cancel<Result>(accountId: string, work: () => Promise<Result>): Promise<Result>;
+  /** Whether this process sends the order, or is about to. */
+  has(orderId: string): boolean;
+  /** Whether new orders of the account must wait until its books agree with the venue's. */
+  isHeld(accountId: string): boolean;
+  /** From now on only these accounts are held; before the first call all are. */
+  holdOnly(accountIds: readonly string[]): void;
+  release(accountId: string): void;
+};
+
+const LOOK_AGAIN_MS = 5;
+
+export function createOrderLanes(): OrderLanes {
+  const tails = new Map<string, Promise<void>>();
+  const cancels = new Map<string, number>();
+  const waiting = new Set<string>();
+  let held: Set<string> | null = null;
+
+  const count = (accountId: string, more: number) => {
+    const under = (cancels.get(accountId) ?? 0) + more;
+    if (under === 0) cancels.delete(accountId);
+    else cancels.set(accountId, under);
+  };
+
+  return {
+    async send(accountId, orderId, work) {
+      waiting.add(orderId);
+      const turn = (tails.get(accountId) ?? Promise.resolve()).then(async () => {
+        while (cancels.has(accountId)) await pause(LOOK_AGAIN_MS);
+        return work();
+      });
+      const tail = turn.then(
+        () => undefined,
+        () => undefined,
+      );
+      tails.set(accountId, tail);
+      try {
+        return await turn;
+      } finally {
+        waiting.delete(orderId);
+        if (tails.get(accountId) === tail) tails.delete(accountId);
+      }
+    },
+    async cancel(accountId, work) {
+      count(accountId, 1);
+      try {
+        return await work();
+      } finally {
+        count(accountId, -1);
+      }
+    },
+    has: (orderId) => waiting.has(orderId),
+    isHeld: (accountId) => held === null || held.has(accountId),
+    holdOnly: (accountIds) => {
+      held = new Set(accountIds);
+    },
+    release: (accountId) => {
+      held?.delete(accountId);
+    },
+  };
+}
