@@ -1,7 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { EMPTY_DRAFT, type TicketDraft } from '@/components/orders/ticket/draft';
+import {
+  changedDraft,
+  EMPTY_DRAFT,
+  NO_PRICES,
+  type TicketDraft,
+} from '@/components/orders/ticket/draft/draft';
 import type { Position } from '@/domain/account/position';
 import { FIRST_WATCHLIST } from '@/domain/market/watchlist';
 
@@ -12,12 +17,12 @@ export function useDesk(onSelected: () => void) {
   const [isTicketOpen, setTicketOpen] = useState(false);
 
   function changeDraft(change: Partial<TicketDraft>) {
-    setDraft((before) => ({ ...before, ...change }));
+    setDraft((before) => changedDraft(before, change));
   }
   function focusOn(next: string) {
     setSymbol(next);
     // A price belongs to its symbol: the ticket never carries one over.
-    if (next !== symbol) changeDraft({ limitPrice: '', type: 'market' });
+    if (next !== symbol) changeDraft({ ...NO_PRICES, type: 'market' });
   }
   return {
     symbol,
@@ -32,7 +37,7 @@ export function useDesk(onSelected: () => void) {
     },
     trade: () => setTicketOpen(true),
     pickPrice: (side: 'buy' | 'sell', limitPrice: string) => {
-      changeDraft({ side, type: 'limit', limitPrice });
+      changeDraft({ side, type: 'limit', unit: 'shares', limitPrice });
       setTicketOpen(true);
     },
     closePosition: (position: Position) => {

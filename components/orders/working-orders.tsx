@@ -17,7 +17,7 @@ import { OrderPrice, OrderSide } from './order-side';
 import { OrderTime } from './order-time';
 import { RowsSkeleton } from './rows-skeleton';
 import { StatusBadge } from './status-badge';
-import { useOrderWords } from './ticket/use-order-words';
+import { useOrderWords } from './use-order-words';
 import { useFaultToast } from './use-fault-toast';
 import { useOrderCache } from './use-order-cache';
 

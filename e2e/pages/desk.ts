@@ -47,8 +47,9 @@ export class Desk {
   }
 
   async fillTicket(order: { side: 'Buy' | 'Sell'; qty: string; limit?: string }): Promise<void> {
-    await this.ticket.getByRole('radio', { name: order.side }).click();
-    await this.ticket.getByRole('radio', { name: order.limit === undefined ? 'Market' : 'Limit' }).click();
+    const type = order.limit === undefined ? 'Market' : 'Limit';
+    await this.ticket.getByRole('radio', { name: order.side, exact: true }).click();
+    await this.ticket.getByRole('radio', { name: type, exact: true }).click();
     await this.ticket.getByLabel('Quantity').fill(order.qty);
     if (order.limit !== undefined) await this.ticket.getByLabel('Limit price').fill(order.limit);
   }

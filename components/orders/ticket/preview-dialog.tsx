@@ -5,12 +5,13 @@ import { type RefObject, useEffect, useRef } from 'react';
 import { Button } from '../../ui/form/button';
 import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
+import { useNumbers } from '../../ui/number/use-numbers';
 import { useAccount } from '../../trpc/portfolio/use-portfolio';
 import { mayPass } from '../../trpc/errors';
 import { FaultNote } from '../fault-note';
 import type { Preview } from './preview';
-import { TicketEstimate } from './ticket-estimate';
-import { useOrderWords } from './use-order-words';
+import { TicketEstimate } from './estimate/ticket-estimate';
+import { useOrderWords } from '../use-order-words';
 import { useSubmit } from './use-submit';
 
 type Props = {
@@ -53,21 +54,16 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   const account = useAccount().data;
   const { order } = preview;
   const { send, isBusy, fault } = useSubmit(order, onSent);
-  const draft = {
-    side: order.side,
-    type: order.type,
-    timeInForce: order.timeInForce,
-    qty: order.qty ?? '',
-    limitPrice: order.limitPrice ?? '',
-  };
   return (
     <div className="grid gap-3">
       <p className="text-lg font-semibold">{say(order)}</p>
       <p className="text-table text-muted">
-        {t(order.timeInForce === 'day' ? 'dayNote' : 'gtcNote')}
+        {t(`timeNotes.${order.timeInForce}`)}
+        {order.extendedHours && ` · ${t('extendedHours')}`}
         {account !== undefined && ` · ${tAccount(`kind.${account.kind}`)}`}
       </p>
-      <TicketEstimate symbol={order.symbol} draft={draft} />
+      <ExitLines order={order} />
+      <TicketEstimate symbol={order.symbol} terms={order} />
       {doubt !== null && (
         <Banner tone="doubt" className="rounded-md">
           {t(`doubt.${doubt}`)}
@@ -85,6 +81,31 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
         focus={focus}
       />
     </div>
+  );
+}
+
+/** The exits that go with the order, in words. */
+function ExitLines({ order }: { order: Preview['order'] }) {
+  const t = useTranslations('ticket');
+  const numbers = useNumbers();
+  const { takeProfit, stopLoss } = order;
+  if (takeProfit === undefined && stopLoss === undefined) return null;
+  return (
+    <ul className="grid gap-0.5 text-table">
+      {takeProfit !== undefined && (
+        <li>{t('exitLines.profit', { price: numbers.price(takeProfit.limitPrice) })}</li>
+      )}
+      {stopLoss !== undefined && (
+        <li>
+          {stopLoss.limitPrice === undefined
+            ? t('exitLines.stop', { price: numbers.price(stopLoss.stopPrice) })
+            : t('exitLines.stopLimit', {
+                price: numbers.price(stopLoss.stopPrice),
+                limit: numbers.price(stopLoss.limitPrice),
+              })}
+        </li>
+      )}
+    </ul>
   );
 }
 
