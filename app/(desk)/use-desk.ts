@@ -7,7 +7,6 @@ import {
   NO_PRICES,
   type TicketDraft,
 } from '@/components/orders/ticket/draft/draft';
-import type { Position } from '@/domain/account/position';
 import { FIRST_WATCHLIST } from '@/domain/market/watchlist';
 
 /** What the panels of the desk share: the symbol in focus and the ticket that is being filled in. */
@@ -38,13 +37,6 @@ export function useDesk(onSelected: () => void) {
     trade: () => setTicketOpen(true),
     pickPrice: (side: 'buy' | 'sell', limitPrice: string) => {
       changeDraft({ side, type: 'limit', unit: 'shares', limitPrice });
-      setTicketOpen(true);
-    },
-    closePosition: (position: Position) => {
-      setSymbol(position.symbol);
-      const side = position.side === 'long' ? 'sell' : 'buy';
-      const qty = position.qty.replace('-', '');
-      changeDraft({ side, type: 'market', timeInForce: 'day', limitPrice: '', qty });
       setTicketOpen(true);
     },
   };

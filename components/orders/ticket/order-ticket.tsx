@@ -2,8 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { useConnection, useFreshness, useQuote } from '../../trpc/stream/hooks';
-import { isTrusted } from '../../trpc/stream/connection';
+import { useConnection } from '../../trpc/stream/hooks';
 import { Button } from '../../ui/form/button';
 import { Banner } from '../../ui/layout/banner';
 import { NO_EXITS, type TicketDraft } from './draft/draft';
@@ -11,6 +10,7 @@ import type { DraftFaults } from './draft/field-faults';
 import { readDraft, termsOf } from './draft/read-draft';
 import { PreviewDialog } from './preview-dialog';
 import { openPreview, type Preview } from './preview';
+import { useDoubt } from './use-doubt';
 import { TicketEstimate } from './estimate/ticket-estimate';
 import { TicketFields } from './fields/ticket-fields';
 import { useOrderWords } from '../use-order-words';
@@ -24,14 +24,6 @@ type Props = {
 };
 
 const NO_FAULTS: DraftFaults = {};
-
-/** Why the prices on the ticket are not to be trusted, or null. */
-function useDoubt(symbol: string): 'lost' | 'stale' | null {
-  const trusted = isTrusted(useConnection());
-  const { stale } = useFreshness(useQuote(symbol));
-  if (!trusted) return 'lost';
-  return stale ? 'stale' : null;
-}
 
 export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
   const t = useTranslations('ticket');

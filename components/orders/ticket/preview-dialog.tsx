@@ -1,8 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type RefObject, useEffect, useRef } from 'react';
-import { Button } from '../../ui/form/button';
+import { type RefObject, useRef } from 'react';
 import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
 import { useNumbers } from '../../ui/number/use-numbers';
@@ -10,13 +9,15 @@ import { useAccount } from '../../trpc/portfolio/use-portfolio';
 import { mayPass } from '../../trpc/errors';
 import { FaultNote } from '../fault-note';
 import type { Preview } from './preview';
+import { PreviewActions } from './preview-actions';
 import { TicketEstimate } from './estimate/ticket-estimate';
 import { useOrderWords } from '../use-order-words';
+import type { Doubt } from './use-doubt';
 import { useSubmit } from './use-submit';
 
 type Props = {
   preview: Preview | null;
-  doubt: 'lost' | 'stale' | null;
+  doubt: Doubt;
   onClose: () => void;
   onSent: () => void;
 };
@@ -106,47 +107,5 @@ function ExitLines({ order }: { order: Preview['order'] }) {
         </li>
       )}
     </ul>
-  );
-}
-
-type ActionsProps = {
-  side: 'buy' | 'sell';
-  words: string;
-  /** In doubt, Enter must not send: the focus is on the way out. */
-  isCareful: boolean;
-  /** What was refused stays refused under its key: the way on is a changed order. */
-  isOver: boolean;
-  isBusy: boolean;
-  onSend: () => void;
-  onClose: () => void;
-  focus: RefObject<HTMLButtonElement | null>;
-};
-
-function PreviewActions(props: ActionsProps) {
-  const { side, words, isCareful, isOver, isBusy, onSend, onClose, focus } = props;
-  const t = useTranslations('ticket');
-  const isBackFirst = isCareful || isOver;
-  // Doubt may come while the dialog is open: then the focus leaves the button that sends.
-  useEffect(() => {
-    if (isBackFirst) focus.current?.focus();
-  }, [isBackFirst, focus]);
-  return (
-    <div className="flex justify-end gap-2">
-      <Button size="large" onClick={onClose} {...(isBackFirst ? { ref: focus } : {})}>
-        {t('cancel')}
-      </Button>
-      {!isOver && (
-        <Button
-          look={isCareful ? 'danger' : side}
-          size="large"
-          busy={isBusy}
-          onClick={onSend}
-          className="h-auto min-h-11 min-w-0 flex-1 py-1.5 whitespace-normal"
-          {...(isBackFirst ? {} : { ref: focus })}
-        >
-          {isCareful ? t('sendAnyway', { order: words }) : words}
-        </Button>
-      )}
-    </div>
   );
 }

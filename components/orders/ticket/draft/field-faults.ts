@@ -28,6 +28,7 @@ export type FieldFault =
         | 'tooLarge'
         | 'fractionDay'
         | 'wholeForExits'
+        | 'aboveFilled'
         | 'dollarsMin'
         | 'dollarsTooLarge'
         | 'dollarsMarketDay'

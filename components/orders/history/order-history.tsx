@@ -5,16 +5,17 @@ import { History } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Order } from '@/domain/order/order';
-import { useTRPC } from '../trpc/client';
-import { HISTORY_QUERY } from '../trpc/portfolio/order-queries';
-import { EmptyState } from '../ui/layout/empty-state';
-import { Cell, HeadCell, TableScroll } from '../ui/layout/table';
-import { useNumbers } from '../ui/number/use-numbers';
-import { LoadFailed } from './load-failed';
-import { OrderPrice, OrderSide } from './order-side';
-import { OrderTime } from './order-time';
-import { RowsSkeleton } from './rows-skeleton';
-import { StatusBadge } from './status-badge';
+import { useTRPC } from '../../trpc/client';
+import { HISTORY_QUERY } from '../../trpc/portfolio/order-queries';
+import { EmptyState } from '../../ui/layout/empty-state';
+import { Cell, HeadCell, TableScroll } from '../../ui/layout/table';
+import { useNumbers } from '../../ui/number/use-numbers';
+import { LoadFailed } from '../load-failed';
+import { OrderAmount, OrderPrice, OrderSide } from '../order-side';
+import { OrderTime } from '../order-time';
+import { RowsSkeleton } from '../rows-skeleton';
+import { StoryButton } from '../story/story-button';
+import { StatusBadge } from '../status-badge';
 
 /** Orders that are over: filled, cancelled, refused, each with its reason. */
 export function OrderHistory({ emptyAction }: { emptyAction: ReactNode }) {
@@ -60,22 +61,30 @@ function HistoryRow({ order }: { order: Order }) {
   const numbers = useNumbers();
   const reason = order.reason;
   return (
-    <tr data-order={order.id} className="hover:bg-raised">
-      <Cell className="font-semibold">{order.symbol}</Cell>
+    <tr data-order={order.id} className="relative hover:bg-raised">
+      <Cell>
+        <StoryButton order={order} />
+      </Cell>
       <Cell>
         <OrderSide side={order.side} />
       </Cell>
       <Cell>
         <StatusBadge status={order.status} />
       </Cell>
-      <Cell right>{numbers.qty(order.qty)}</Cell>
+      <Cell right>
+        <OrderAmount order={order} />
+      </Cell>
       <Cell right>{numbers.qty(order.filledQty)}</Cell>
       <Cell right>
         <OrderPrice order={order} />
       </Cell>
       <Cell right>{numbers.price(order.filledAvgPrice)}</Cell>
-      <Cell className="max-w-0 min-w-40 truncate text-muted" title={reason?.message}>
-        {reason === null ? '' : `${reason.message} (${reason.code})`}
+      <Cell className="max-w-0 min-w-40 truncate text-muted">
+        {reason !== null && (
+          <span className="relative z-1" title={reason.message}>
+            {reason.message} ({reason.code})
+          </span>
+        )}
       </Cell>
       <Cell right>
         <OrderTime at={order.closedAt ?? order.updatedAt} />
