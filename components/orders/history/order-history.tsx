@@ -1,36 +1,57 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { History } from 'lucide-react';
+import { History, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import type { Order } from '@/domain/order/order';
-import { useTRPC } from '../../trpc/client';
-import { HISTORY_QUERY } from '../../trpc/portfolio/order-queries';
+import { type ReactNode, useState } from 'react';
+import { Button } from '../../ui/form/button';
 import { EmptyState } from '../../ui/layout/empty-state';
-import { Cell, HeadCell, TableScroll } from '../../ui/layout/table';
-import { useNumbers } from '../../ui/number/use-numbers';
+import { HeadCell, TableScroll } from '../../ui/layout/table';
 import { LoadFailed } from '../load-failed';
-import { OrderAmount, OrderPrice, OrderSide } from '../order-side';
-import { OrderTime } from '../order-time';
 import { RowsSkeleton } from '../rows-skeleton';
-import { StoryButton } from '../story/story-button';
-import { StatusBadge } from '../status-badge';
+import type { HistoryFilter } from './history-filter';
+import { HistoryRow } from './history-row';
+import { HistoryToolbar } from './history-toolbar';
+import { useHistory } from './use-history';
+
+const EVERYTHING: HistoryFilter = { symbol: '', ending: 'all' };
+const COLUMNS = 9;
 
 /** Orders that are over: filled, cancelled, refused, each with its reason. */
 export function OrderHistory({ emptyAction }: { emptyAction: ReactNode }) {
   const t = useTranslations('orders');
-  const trpc = useTRPC();
-  const { data, error, refetch } = useQuery(
-    trpc.orders.list.queryOptions(HISTORY_QUERY, { staleTime: 60_000 }),
-  );
-  if (data === undefined && error !== null)
-    return <LoadFailed error={error} onRetry={() => void refetch()} />;
-  if (data?.orders.length === 0) {
+  const tHistory = useTranslations('history');
+  const [filter, setFilter] = useState(EVERYTHING);
+  const history = useHistory(filter);
+  const isFiltered = filter.symbol.trim() !== '' || filter.ending !== 'all';
+  if (history.error !== null) return <LoadFailed error={history.error} onRetry={history.retry} />;
+  const isEmpty = history.rows.length === 0 && !history.isLoading && !history.isSearching;
+  if (isEmpty && !isFiltered) {
     return (
       <EmptyState icon={History} title={t('noHistoryTitle')} text={t('noHistoryText')} action={emptyAction} />
     );
   }
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <HistoryToolbar filter={filter} onFilter={setFilter} />
+      <div className="min-h-0 flex-1">
+        {isEmpty ? (
+          <EmptyState
+            icon={SearchX}
+            title={tHistory('noMatchTitle')}
+            text={tHistory('noMatchText')}
+            action={<Button onClick={() => setFilter(EVERYTHING)}>{tHistory('showAll')}</Button>}
+          />
+        ) : (
+          <HistoryTable history={history} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function HistoryTable({ history }: { history: ReturnType<typeof useHistory> }) {
+  const t = useTranslations('orders');
+  const tHistory = useTranslations('history');
   return (
     <TableScroll label={t('history')}>
       <thead>
@@ -47,48 +68,26 @@ export function OrderHistory({ emptyAction }: { emptyAction: ReactNode }) {
         </tr>
       </thead>
       <tbody>
-        {data === undefined ? (
-          <RowsSkeleton columns={9} />
+        {history.rows.length === 0 ? (
+          <RowsSkeleton columns={COLUMNS} />
         ) : (
-          data.orders.map((order) => <HistoryRow key={order.id} order={order} />)
+          history.rows.map((order) => <HistoryRow key={order.id} order={order} />)
+        )}
+        {history.hasMore && (
+          <tr>
+            <td colSpan={COLUMNS} className="p-2">
+              <Button
+                size="small"
+                className="sticky left-3 max-md:h-11"
+                busy={history.isLoadingMore}
+                onClick={history.loadMore}
+              >
+                {tHistory('more')}
+              </Button>
+            </td>
+          </tr>
         )}
       </tbody>
     </TableScroll>
-  );
-}
-
-function HistoryRow({ order }: { order: Order }) {
-  const numbers = useNumbers();
-  const reason = order.reason;
-  return (
-    <tr data-order={order.id} className="relative hover:bg-raised">
-      <Cell>
-        <StoryButton order={order} />
-      </Cell>
-      <Cell>
-        <OrderSide side={order.side} />
-      </Cell>
-      <Cell>
-        <StatusBadge status={order.status} />
-      </Cell>
-      <Cell right>
-        <OrderAmount order={order} />
-      </Cell>
-      <Cell right>{numbers.qty(order.filledQty)}</Cell>
-      <Cell right>
-        <OrderPrice order={order} />
-      </Cell>
-      <Cell right>{numbers.price(order.filledAvgPrice)}</Cell>
-      <Cell className="max-w-0 min-w-40 truncate text-muted">
-        {reason !== null && (
-          <span className="relative z-1" title={reason.message}>
-            {reason.message} ({reason.code})
-          </span>
-        )}
-      </Cell>
-      <Cell right>
-        <OrderTime at={order.closedAt ?? order.updatedAt} />
-      </Cell>
-    </tr>
   );
 }
