@@ -30,17 +30,20 @@ export class DeskError extends Error {
   readonly fields: FieldError[] | undefined;
   /** The venue's own code, kept when the refusal is the venue's. */
   readonly venueCode: string | undefined;
+  /** The risk rule that denied an order. */
+  readonly rule: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { fields?: FieldError[]; venueCode?: string; cause?: unknown } = {},
+    more: { fields?: FieldError[]; venueCode?: string; rule?: string; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'DeskError';
     this.code = code;
     this.fields = more.fields;
     this.venueCode = more.venueCode;
+    this.rule = more.rule;
   }
 
   get status(): number {

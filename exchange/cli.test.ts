@@ -13,7 +13,7 @@ describe('the command line refuses with one line', () => {
     ['--port', 'abc'],
     ['--clock', 'sometimes'],
     ['--account', 'nosecret'],
-    ['--fills', 'honest'],
+    ['--fills', 'magic'],
     ['--nonsense', '1'],
     ['--data-dir', '/proc/nowhere'],
   ])('%s %s', (...args) => {

@@ -14,7 +14,11 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --account ID:SECRET[:CASH]  an account that exists from the start; may be given again
   --rate-limit N|off        requests a minute for each account (default 200)
   --plan free|paid          free: 30 symbols and 1 connection on the data stream (default)
-  --fills alpaca-paper      how orders fill (honest is not available yet)
+  --fills alpaca-paper|honest  at the best price, size unchecked (default), or from a book with a queue
+  --depth N                 honest: shares on a level as a multiple of the quoted size (default 1)
+  --latency MS              honest: time from acceptance to the book (default 50)
+  --fee DOLLARS             honest: fee a share (default 0)
+  --snapshot-every N        records of the journal between two snapshots (default 10000)
   --control-token TOKEN     token for /control (also EXCHANGE_CONTROL_TOKEN; default random)
   --help                    this text
 `;
@@ -30,6 +34,10 @@ const FLAGS = {
   'rate-limit': { type: 'string' },
   plan: { type: 'string' },
   fills: { type: 'string' },
+  depth: { type: 'string' },
+  latency: { type: 'string' },
+  fee: { type: 'string' },
+  'snapshot-every': { type: 'string' },
   'control-token': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -84,6 +92,12 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     clock: values.clock ?? 'always-open',
     speed: numberOf('speed', values.speed, 1),
     accounts: (values.account ?? []).map(accountOf),
+    snapshotEvery: numberOf('snapshot-every', values['snapshot-every'], 10_000),
+    honest: {
+      depth: numberOf('depth', values.depth, 1),
+      latencyMs: numberOf('latency', values.latency, 50),
+      feePerShare: values.fee ?? 0,
+    },
     rateLimit: limit === 'off' ? 'off' : numberOf('rate-limit', limit, 200),
     ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
     ...(token === undefined || token === '' ? {} : { controlToken: token }),

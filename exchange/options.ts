@@ -5,6 +5,16 @@ export interface AccountOption {
   readonly cash?: string | number;
 }
 
+/** Knobs of honest fills. */
+export interface HonestOptions {
+  /** Shares on the market maker's levels, as a multiple of the quoted size. Default 1. */
+  readonly depth?: number;
+  /** Milliseconds between acceptance and the book. Default 50. */
+  readonly latencyMs?: number;
+  /** Dollars a share (decimal text or number), taken from cash. Default 0. */
+  readonly feePerShare?: string | number;
+}
+
 /** How an exchange is started. Everything has a default. */
 export interface ExchangeOptions {
   /** 0 (default) takes any free port. */
@@ -26,10 +36,14 @@ export interface ExchangeOptions {
   readonly rateLimit?: number | 'off';
   /** `free` (default): 30 symbols and 1 connection on the data stream, no recent SIP data. */
   readonly plan?: 'free' | 'paid';
-  /** `alpaca-paper` (default): fills at the best price, size unchecked. `honest` is not available yet. */
+  /** `alpaca-paper` (default): fills at the best price, size unchecked. `honest`: from a book with a queue. */
   readonly fills?: 'alpaca-paper' | 'honest';
+  /** Knobs of honest fills. */
+  readonly honest?: HonestOptions;
   /** Share of executions that are partial, 0 to 1. Default 0.1 as on Alpaca's paper. */
   readonly partialFillRate?: number;
+  /** Records of the journal between two snapshots. Default 10000. */
+  readonly snapshotEvery?: number;
   /** Hears of internal faults; the client got a 500 with this request id. */
   readonly onError?: (error: unknown, requestId: string) => void;
   /** Called when the journal cannot be written any more; the exchange has stopped by then. */

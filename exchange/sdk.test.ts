@@ -22,6 +22,7 @@ function apis(basePath: string) {
     activities: new trading.AccountActivitiesApi(config),
     history: new trading.PortfolioHistoryApi(config),
     stocks: new marketData.StockApi(data),
+    watchlists: new trading.WatchlistsApi(config),
   };
 }
 
@@ -114,6 +115,44 @@ describe('the official SDK', () => {
     const old = await rest.orders.getOrderByOrderID({ orderId: order.id ?? '' });
     expect(old).toMatchObject({ status: 'replaced', replacedBy: next.id });
     stream.disconnect();
+  });
+
+  test('places a bracket and finds its legs nested, not beside', async () => {
+    const order = await rest.orders.postOrder({
+      postOrderRequest: {
+        symbol: 'NVDA',
+        qty: '1',
+        side: 'buy',
+        type: 'limit',
+        timeInForce: 'gtc',
+        limitPrice: '50',
+        orderClass: 'bracket',
+        takeProfit: { limitPrice: '60' },
+        stopLoss: { stopPrice: '40' },
+      },
+    });
+    expect(order.legs?.map((leg) => leg.status)).toEqual(['held', 'held']);
+    const nested = await rest.orders.getAllOrders({ status: 'open', symbols: 'NVDA', nested: true });
+    expect(nested.map((one) => one.legs?.length)).toEqual([2]);
+    expect(await rest.orders.getAllOrders({ status: 'open', symbols: 'NVDA' })).toHaveLength(3);
+  });
+
+  test('keeps watchlists by id and by name', async () => {
+    const wish = { name: 'Chips & Co', symbols: ['NVDA', 'AMD'] };
+    const made = await rest.watchlists.postWatchlist({ createWatchlistRequest: wish });
+    expect(made.assets?.map((asset) => asset.symbol)).toEqual(['NVDA', 'AMD']);
+    const same = rest.watchlists.postWatchlist({ createWatchlistRequest: wish });
+    await expect(same).rejects.toMatchObject({ status: 422 });
+    const url = `${exchange.url}/v2/watchlists`;
+    const headers = { 'APCA-API-KEY-ID': keyId, 'APCA-API-SECRET-KEY': secret };
+    const named = `${url}:by_name?name=${encodeURIComponent(wish.name)}`;
+    await fetch(named, { method: 'POST', headers, body: '{"symbol":"INTC"}' });
+    await fetch(`${url}/${made.id}/AMD`, { method: 'DELETE', headers });
+    const read = await rest.watchlists.getWatchlistById({ watchlistId: made.id });
+    expect(read.assets?.map((asset) => asset.symbol)).toEqual(['NVDA', 'INTC']);
+    expect((await fetch(named, { method: 'DELETE', headers })).status).toBe(204);
+    expect(await rest.watchlists.getWatchlists()).toEqual([]);
+    expect((await fetch(named, { headers })).status).toBe(404);
   });
 
   test('pages through bars of two symbols without a gap or a double', async () => {

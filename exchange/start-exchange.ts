@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { HonestFills, type HonestSettings } from './book/honest-fills';
 import { startClock } from './clock/venue-clock';
 import { controlRoutes } from './control/routes';
 import { ONE_DOLLAR, parseMoney } from './decimal/decimal';
 import { ROUTES } from './http/routes';
 import { makeServer } from './http/server';
 import { parseTime } from './http/query';
-import { type Journal, memoryJournal, openJournal } from './journal/journal';
+import { memoryJournal, type OpenedJournal, openJournal } from './journal/journal';
 import { lockDataDir } from './journal/lock';
-import type { JournalRecord } from './journal/records';
 import { Market } from './market/market';
 import { pulse } from './matching/pulse';
-import { type AccountOption, type Exchange, type ExchangeOptions, StartError } from './options';
+import {
+  type AccountOption,
+  type Exchange,
+  type ExchangeOptions,
+  type HonestOptions,
+  StartError,
+} from './options';
 import { Sockets } from './stream/sockets';
 import { openAccount } from './venue/accounts';
 import { Books } from './venue/books';
@@ -20,6 +26,8 @@ import { Venue } from './venue/venue';
 
 const PULSE_MS = 25;
 const FEED_MS = 100;
+const SNAPSHOT_MS = 100;
+const SNAPSHOT_RECORDS = 10_000;
 
 /** Starts an exchange in this process. Throws a `StartError` with one clear line when it cannot. */
 export async function startExchange(options: ExchangeOptions = {}): Promise<Exchange> {
@@ -40,19 +48,28 @@ function checkOptions(options: ExchangeOptions) {
   const { seed = 1, speed = 1, clock = 'always-open', partialFillRate = 0.1, rateLimit = 200 } = options;
   if (!Number.isSafeInteger(seed)) throw new StartError('seed must be a whole number');
   if (!(speed >= 1 && speed <= 1000)) throw new StartError('speed must be from 1 to 1000');
-  if (options.fills === 'honest')
-    throw new StartError('fills "honest" is not available yet; use alpaca-paper');
+  const honest = options.fills === 'honest' ? honestSettings(options.honest ?? {}) : null;
   if (!(partialFillRate >= 0 && partialFillRate <= 1))
     throw new StartError('partialFillRate must be from 0 to 1');
   if (rateLimit !== 'off' && !(Number.isInteger(rateLimit) && rateLimit > 0)) {
     throw new StartError('rateLimit must be "off" or a whole number above 0');
   }
   if (clock === 'always-open' || clock === 'market-hours') {
-    return { seed, speed, mode: clock, partialFillRate, rateLimit } as const;
+    return { seed, speed, mode: clock, partialFillRate, rateLimit, honest } as const;
   }
   const startAt = parseTime(clock);
   if (startAt === null) throw new StartError('clock must be always-open, market-hours or an RFC 3339 time');
-  return { seed, speed, mode: { startAt }, partialFillRate, rateLimit } as const;
+  return { seed, speed, mode: { startAt }, partialFillRate, rateLimit, honest } as const;
+}
+
+function honestSettings(options: HonestOptions): HonestSettings {
+  const { depth = 1, latencyMs = 50 } = options;
+  const feePerShare = parseMoney(String(options.feePerShare ?? 0));
+  if (!(depth > 0 && depth <= 1_000)) throw new StartError('honest depth must be above 0 and at most 1000');
+  if (!(latencyMs >= 0 && latencyMs <= 60_000))
+    throw new StartError('honest latency must be from 0 to 60000');
+  if (feePerShare === null || feePerShare < 0n) throw new StartError('honest fee must be a decimal >= 0');
+  return { depth, latencyMs, feePerShare };
 }
 
 function lock(dataDir: string): () => void {
@@ -63,10 +80,8 @@ function lock(dataDir: string): () => void {
   }
 }
 
-async function openStore(
-  dataDir: string | undefined,
-): Promise<{ journal: Journal; records: JournalRecord[] }> {
-  if (dataDir === undefined) return { journal: memoryJournal(), records: [] };
+async function openStore(dataDir: string | undefined): Promise<OpenedJournal> {
+  if (dataDir === undefined) return { journal: memoryJournal(), snapshot: null, records: [] };
   try {
     return await openJournal(dataDir);
   } catch (error) {
@@ -75,20 +90,30 @@ async function openStore(
   }
 }
 
+/** State from the snapshot, if there is one, and the records after it. */
+function restore(market: Market, { snapshot, records }: OpenedJournal): Books {
+  const books = new Books(market);
+  if (snapshot !== null) books.load(snapshot.state);
+  for (const record of records) books.apply(record);
+  return books;
+}
+
 async function start(
   options: ExchangeOptions,
   settings: Settings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Exchange> {
-  const { seed, mode, speed, partialFillRate, rateLimit } = settings;
-  const { journal, records } = await openStore(options.dataDir);
+  const { seed, mode, speed, partialFillRate, rateLimit, honest } = settings;
+  const opened = await openStore(options.dataDir);
+  const { journal } = opened;
   undo.push(() => journal.close());
   const market = new Market(seed, mode === 'always-open');
-  const books = new Books(market);
-  for (const record of records) books.apply(record);
+  const books = restore(market, opened);
   const clock = startClock({ mode, speed, notBefore: books.lastAt, wallClock: () => Date.now() });
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
-  const venue = new Venue({ books, market, clock, journal, settings: { seed, partialFillRate }, onFailure });
+  const keptUpTo = opened.snapshot?.seq ?? 0;
+  const parts = { books, market, clock, journal, keptUpTo, onFailure };
+  const venue = new Venue({ ...parts, settings: { seed, partialFillRate } });
   for (const account of options.accounts ?? []) addAccount(venue, account);
   await venue.durable();
   const plan = options.plan ?? 'free';
@@ -105,7 +130,13 @@ async function start(
   sockets.attach(server);
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
-  const beats = [every(PULSE_MS, () => pulse(venue), onError), every(FEED_MS, () => sockets.beat(), onError)];
+  const snapshotEvery = options.snapshotEvery ?? SNAPSHOT_RECORDS;
+  const fills = honest === null ? null : new HonestFills(venue, honest);
+  const beats = [
+    every(PULSE_MS, () => pulse(venue, fills), onError),
+    every(FEED_MS, () => sockets.beat(), onError),
+    every(SNAPSHOT_MS, () => void venue.snapshotEvery(snapshotEvery), onError),
+  ];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= shutDown());
 
@@ -116,7 +147,7 @@ async function start(
     server.closeAllConnections();
     await closed;
     await venue.close();
-    undo[0]?.();
+    await undo[0]?.();
   }
 
   function onFailure(error: unknown): void {

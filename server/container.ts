@@ -16,9 +16,10 @@ import { type Clock, systemClock } from './platform/clock';
 import { createEventBus } from './platform/event-bus';
 import { type ExchangeProcess, startExchangeProcess } from './platform/exchange-process';
 import { createLogger, type Logger } from './platform/logger';
+import { createKeyedMutex } from './platform/keyed-mutex';
 import { Lru } from './platform/lru';
-import { createRateLimiter, type RateLimiter } from './platform/rate-limiter';
-import { createRedisLimiter, type RedisLimiter } from './platform/redis-limiter';
+import { createRateLimiter, type RateLimiter } from './platform/limits/rate-limiter';
+import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-limiter';
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
 import { createBrokerSessions } from './services/accounts/broker-sessions';
@@ -130,6 +131,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     sessions,
     exchange,
     orderBus,
+    oneAtATime: createKeyedMutex(),
     feedByUser: new Lru<string, Feed>(FEED_USERS),
     feedOf: (account) =>
       account === null || account.kind === 'simulated'

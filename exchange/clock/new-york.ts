@@ -42,6 +42,10 @@ export function offsetAt(instant: number): number {
 /** The civil day in New York at an instant. */
 export const newYorkDay = (instant: number): number => Math.floor((instant + offsetAt(instant)) / DAY_MS);
 
+/** Minutes after midnight that New York's clock shows at an instant. */
+export const newYorkMinute = (instant: number): number =>
+  Math.floor(((((instant + offsetAt(instant)) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
+
 /** The instant at which New York's clock shows `minutes` after midnight of a day. */
 export function instantOf(day: number, minutes: number): number {
   const local = day * DAY_MS + minutes * MINUTE_MS;

@@ -9,6 +9,8 @@ export interface VenueClock {
   /** True when trading never stops; prices then move on every day of the week. */
   readonly alwaysOpen: boolean;
   now(): number;
+  /** Jumps ahead by some milliseconds. */
+  advance(ms: number): void;
 }
 
 export interface ClockOptions {
@@ -23,13 +25,16 @@ export interface ClockOptions {
 export function startClock(options: ClockOptions): VenueClock {
   const { mode, speed, wallClock } = options;
   const began = wallClock();
-  const start = Math.max(typeof mode === 'string' ? began : mode.startAt, options.notBefore);
+  let start = Math.max(typeof mode === 'string' ? began : mode.startAt, options.notBefore);
   let latest = start;
   return {
     alwaysOpen: mode === 'always-open',
     now() {
       latest = Math.max(latest, Math.floor(start + (wallClock() - began) * speed));
       return latest;
+    },
+    advance(ms) {
+      start += ms;
     },
   };
 }

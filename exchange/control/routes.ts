@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { newYorkTimestamp } from '../clock/new-york';
 import { formatMoney, ONE_DOLLAR, parseMoney } from '../decimal/decimal';
 import type { Call, Reply } from '../http/call';
 import type { Route } from '../http/router';
 import { findInstrument, type Instrument } from '../market/instruments';
-import { badRequest, notFound, REFUSALS } from '../orders/refusals';
-import { openAccount } from '../venue/accounts';
+import { badRequest, notFound } from '../orders/refusals';
+import { postAccount, postCash, postExternalOrder, postFill, postPosition } from './accounts';
+import { clearFaults, listFaults, postFault } from './fault-routes';
+import { readControl } from './read-control';
 
 /** What control may do to the streams' sockets. */
 export interface StreamSwitch {
@@ -13,11 +16,6 @@ export interface StreamSwitch {
 }
 
 const decimal = z.union([z.string(), z.number()]);
-const accountBody = z.object({
-  key_id: z.string().min(1).max(64).optional(),
-  secret_key: z.string().min(1).max(128).optional(),
-  cash: decimal.optional(),
-});
 const priceBody = z.object({ symbol: z.string(), price: decimal });
 const haltBody = z.object({ symbol: z.string(), halted: z.boolean().default(true) });
 const dropBody = z.object({
@@ -25,43 +23,15 @@ const dropBody = z.object({
   refuse_for_ms: z.number().min(0).max(3_600_000).default(0),
 });
 
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body ?? {});
-  if (!parsed.success) throw REFUSALS.malformedBody();
-  return parsed.data;
-}
-
 function instrumentOf(symbol: string): Instrument {
   const instrument = findInstrument(symbol);
   if (instrument === undefined) throw notFound(`symbol not found: ${symbol}`);
   return instrument;
 }
 
-/** POST /control/accounts. */
-function postAccount({ venue, body }: Call): Reply {
-  const wish = read(accountBody, body);
-  const cash = wish.cash === undefined ? 100_000n * ONE_DOLLAR : parseMoney(String(wish.cash));
-  if (cash === null || cash < 0n) throw badRequest('cash must be a decimal >= 0');
-  const { account, secret, created } = openAccount(venue, {
-    keyId: wish.key_id,
-    secret: wish.secret_key,
-    cash,
-  });
-  return {
-    status: created ? 201 : 200,
-    body: {
-      account_id: account.id,
-      account_number: account.number,
-      key_id: account.keyId,
-      secret_key: secret,
-      cash: formatMoney(account.cash),
-    },
-  };
-}
-
 /** POST /control/price: from now on the model runs from this price. */
 function postPrice({ venue, body }: Call): Reply {
-  const wish = read(priceBody, body);
+  const wish = readControl(priceBody, body);
   const { symbol } = instrumentOf(wish.symbol);
   const price = parseMoney(String(wish.price));
   if (price === null || price < 10_000n || price > 1_000_000n * ONE_DOLLAR) {
@@ -75,7 +45,7 @@ function postPrice({ venue, body }: Call): Reply {
 
 /** POST /control/halt: `halted: false` resumes. */
 function postHalt({ venue, body }: Call): Reply {
-  const wish = read(haltBody, body);
+  const wish = readControl(haltBody, body);
   const { symbol } = instrumentOf(wish.symbol);
   if (wish.halted !== venue.market.isHalted(symbol, venue.clock.now())) {
     venue.commit({ type: wish.halted ? 'symbol_halted' : 'symbol_resumed', symbol });
@@ -83,11 +53,36 @@ function postHalt({ venue, body }: Call): Reply {
   return { status: 200, body: { symbol, halted: wish.halted } };
 }
 
+const clockBody = z.object({
+  advance_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(366 * 86_400_000),
+});
+
+/** POST /control/clock: time jumps ahead, and with it prices, sessions and the ends of orders. */
+function postClock({ venue, body }: Call): Reply {
+  const { advance_ms: ms } = readControl(clockBody, body);
+  venue.clock.advance(ms);
+  venue.commit({ type: 'clock_advanced', ms });
+  return { status: 200, body: { timestamp: newYorkTimestamp(venue.clock.now()) } };
+}
+
 /** The routes under /control. They need the control token and exist on the same port. */
 export function controlRoutes(streams: StreamSwitch): Route[] {
   const kind = 'control';
   return [
     { kind, method: 'POST', path: '/control/accounts', run: postAccount },
+    { kind, method: 'POST', path: '/control/cash', run: postCash },
+    { kind, method: 'POST', path: '/control/positions', run: postPosition },
+    { kind, method: 'POST', path: '/control/orders', run: postExternalOrder },
+    { kind, method: 'POST', path: '/control/fills', run: postFill },
+    { kind, method: 'POST', path: '/control/clock', run: postClock },
+    { kind, method: 'POST', path: '/control/faults', run: postFault },
+    { kind, method: 'GET', path: '/control/faults', run: listFaults },
+    { kind, method: 'DELETE', path: '/control/faults', run: clearFaults },
+    { kind, method: 'DELETE', path: '/control/faults/:id', run: clearFaults },
     { kind, method: 'POST', path: '/control/price', run: postPrice },
     { kind, method: 'POST', path: '/control/halt', run: postHalt },
     {
@@ -95,7 +90,7 @@ export function controlRoutes(streams: StreamSwitch): Route[] {
       method: 'POST',
       path: '/control/streams/drop',
       run: ({ body }) => {
-        const wish = read(dropBody, body);
+        const wish = readControl(dropBody, body);
         return { status: 200, body: { dropped: streams.drop(wish.stream, wish.refuse_for_ms) } };
       },
     },

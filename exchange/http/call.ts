@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Account } from '../ledger/account';
 import type { Venue } from '../venue/venue';
 
@@ -5,6 +6,11 @@ import type { Venue } from '../venue/venue';
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Writes an answer that goes on; ends it itself. */
+  readonly stream?: (response: ServerResponse) => void;
+  /** What is to become of the answer on its way, when a fault is on. */
+  readonly wire?: 'hang' | 'reset' | 'truncate';
 }
 
 /** A request that has been matched to a route, with its body read. */

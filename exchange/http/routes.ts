@@ -2,6 +2,7 @@ import type { Route } from './router';
 import { getBars, getQuotes, getTrades } from './data/history';
 import { getSnapshots, latestBars, latestQuotes, latestTrades } from './data/latest';
 import { getAccount, getConfigurations, patchConfigurations } from './trading/account';
+import { streamActivities } from './trading/activity-events';
 import { listActivities } from './trading/activities';
 import { getAsset, listAssets } from './trading/assets';
 import { getCalendar, getClock, getMarketCalendar, getMarketClocks } from './trading/calendar';
@@ -17,6 +18,16 @@ import {
 import { getPortfolioHistory } from './trading/portfolio-history';
 import { closePosition, closePositions, getPosition, listPositions } from './trading/positions';
 
+import {
+  addToWatchlist,
+  createWatchlist,
+  deleteWatchlist,
+  getWatchlist,
+  listWatchlists,
+  putWatchlist,
+  removeFromWatchlist,
+} from './trading/watchlists';
+
 /** The one table of what the exchange answers for accounts. Anything else is 404. */
 export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'GET', path: '/v2/account', run: getAccount },
@@ -24,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'PATCH', path: '/v2/account/configurations', run: patchConfigurations },
   { kind: 'trading', method: 'GET', path: '/v2/account/activities', run: listActivities },
   { kind: 'trading', method: 'GET', path: '/v2/account/activities/:type', run: listActivities },
+  { kind: 'trading', method: 'GET', path: '/v2beta1/events/activities', run: streamActivities },
   { kind: 'trading', method: 'GET', path: '/v2/account/portfolio/history', run: getPortfolioHistory },
   { kind: 'trading', method: 'GET', path: '/v2/assets', run: listAssets },
   { kind: 'trading', method: 'GET', path: '/v2/assets/:symbol', run: getAsset },
@@ -42,6 +54,17 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'DELETE', path: '/v2/positions', run: closePositions },
   { kind: 'trading', method: 'GET', path: '/v2/positions/:symbol', run: getPosition },
   { kind: 'trading', method: 'DELETE', path: '/v2/positions/:symbol', run: closePosition },
+  { kind: 'trading', method: 'GET', path: '/v2/watchlists', run: listWatchlists },
+  { kind: 'trading', method: 'POST', path: '/v2/watchlists', run: createWatchlist },
+  { kind: 'trading', method: 'GET', path: '/v2/watchlists:by_name', run: getWatchlist },
+  { kind: 'trading', method: 'PUT', path: '/v2/watchlists:by_name', run: putWatchlist },
+  { kind: 'trading', method: 'POST', path: '/v2/watchlists:by_name', run: addToWatchlist },
+  { kind: 'trading', method: 'DELETE', path: '/v2/watchlists:by_name', run: deleteWatchlist },
+  { kind: 'trading', method: 'GET', path: '/v2/watchlists/:id', run: getWatchlist },
+  { kind: 'trading', method: 'PUT', path: '/v2/watchlists/:id', run: putWatchlist },
+  { kind: 'trading', method: 'POST', path: '/v2/watchlists/:id', run: addToWatchlist },
+  { kind: 'trading', method: 'DELETE', path: '/v2/watchlists/:id', run: deleteWatchlist },
+  { kind: 'trading', method: 'DELETE', path: '/v2/watchlists/:id/:symbol', run: removeFromWatchlist },
   { kind: 'data', method: 'GET', path: '/v2/stocks/bars', run: getBars },
   { kind: 'data', method: 'GET', path: '/v2/stocks/trades', run: getTrades },
   { kind: 'data', method: 'GET', path: '/v2/stocks/quotes', run: getQuotes },

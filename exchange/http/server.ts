@@ -1,9 +1,12 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { FaultOf, Subject } from '../control/fault';
+import { spoil } from '../control/http-faults';
 import { REFUSALS, Refusal } from '../orders/refusals';
 import { authenticate } from '../venue/accounts';
 import type { Venue } from '../venue/venue';
-import type { Reply } from './call';
+import type { AccountCall, Reply } from './call';
 import { RateLimit } from './rate-limit';
 import { readBody } from './read-body';
 import { type FindRoute, makeRouter, type Route } from './router';
@@ -50,7 +53,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Reply> {
-  const [path = '/', search = ''] = splitOnce(request.url ?? '/');
+  const [path, search] = splitOnce(request.url ?? '/');
   const found = find(request.method ?? 'GET', path);
   if (found === null) throw REFUSALS.endpointNotFound();
   const { venue, plan } = parts;
@@ -74,10 +77,45 @@ async function answer(
       : new Refusal(429, null, 'too many requests.');
   }
   const body = await readBody(request);
-  const reply = await route.run({ venue, account, params, query, plan, body });
+  const call: AccountCall = { venue, account, params, query, plan, body };
+  return runWithFaults(request.method ?? 'GET', path, { ...call, route });
+}
+
+/** Runs a route between the faults that strike before it and those that strike after it. */
+async function runWithFaults(
+  method: string,
+  path: string,
+  { route, ...call }: AccountCall & { route: Extract<Route, { kind: 'trading' | 'data' }> },
+): Promise<Reply> {
+  const { venue } = call;
+  const { faults } = venue;
+  const subject = venue.books.faults.size === 0 ? null : subjectOf(method, path, call);
+  const strike = (phase: 'before' | 'after'): FaultOf<'http'> | null =>
+    subject === null ? null : faults.strike('http', subject, (fault) => fault.phase === phase);
+  const before = strike('before');
+  if (before !== null) return spoil(before, null);
+  if (subject !== null && method !== 'GET' && faults.isDiskFull(subject)) throw REFUSALS.journalFull();
+  const reply = await route.run(call);
   // What is answered may rest on changes not yet on disk: wait for them.
   if (route.kind === 'trading') await venue.durable();
-  return reply;
+  const after = strike('after');
+  return after === null ? reply : spoil(after, reply);
+}
+
+const named = z.object({ client_order_id: z.string().optional(), symbol: z.string().optional() });
+
+/** What a request is about: the order it names, in its path, its query or its body. */
+function subjectOf(method: string, path: string, { account, params, query, body }: AccountCall): Subject {
+  const order = account.orders.get(params['id'] ?? '');
+  const sent = named.safeParse(body ?? {});
+  const own = sent.success ? sent.data : {};
+  return {
+    method,
+    path,
+    account: account.keyId,
+    clientOrderId: own.client_order_id ?? query.get('client_order_id') ?? order?.clientOrderId,
+    symbol: own.symbol ?? params['symbol'] ?? order?.symbol,
+  };
 }
 
 function splitOnce(url: string): [string, string] {
@@ -103,7 +141,19 @@ function isToken(header: string | undefined, token: string): boolean {
 
 function send(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return;
+  if (reply.wire === 'hang') return;
+  if (reply.wire === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
   response.statusCode = reply.status;
+  if (reply.stream !== undefined) {
+    response.setHeader('Content-Type', 'text/event-stream');
+    response.setHeader('Cache-Control', 'no-cache');
+    response.flushHeaders();
+    reply.stream(response);
+    return;
+  }
   if (reply.body === undefined) {
     response.end();
     return;
@@ -111,6 +161,11 @@ function send(response: ServerResponse, reply: Reply): void {
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
   const type = typeof reply.body === 'string' ? 'application/x-ndjson' : 'application/json; charset=UTF-8';
   response.setHeader('Content-Type', type);
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.setHeader('Content-Length', Buffer.byteLength(text));
+  if (reply.wire === 'truncate') {
+    response.write(text.slice(0, Math.floor(text.length / 2)), () => response.destroy());
+    return;
+  }
   response.end(text);
 }

@@ -1,6 +1,8 @@
-import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JournalRecord, journalRecord } from './records';
+import type { BooksState } from '../venue/books';
+import { freeze, readSnapshot, type Snapshot, writeSnapshot } from './snapshot';
 
 const FILE = 'journal.jsonl';
 
@@ -10,6 +12,8 @@ export interface Journal {
   append(record: JournalRecord): void;
   /** Resolves when all records appended so far are written and flushed; rejects if that failed. */
   durable(): Promise<void>;
+  /** Keeps state as it is now, after everything appended so far, so that a start need not read all of it. */
+  snapshot(seq: number, state: BooksState): Promise<void>;
   /** Text of the file as it stands on disk. */
   read(): Promise<string>;
   close(): Promise<void>;
@@ -44,20 +48,46 @@ function readLine(line: string): JournalRecord | null {
   }
 }
 
-/** Opens the journal of a data folder, cuts a torn tail off, and gives what it holds. */
-export async function openJournal(dataDir: string): Promise<{ journal: Journal; records: JournalRecord[] }> {
-  const path = join(dataDir, FILE);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const { records, length } = parseJournal(text);
-  if (length < Buffer.byteLength(text)) await truncate(path, length);
-  const file = await open(path, 'a', 0o600);
-  return { journal: fileJournal(file, path), records };
+/** What a data folder holds: state up to a place, and the records after it. */
+export interface OpenedJournal {
+  readonly journal: Journal;
+  readonly snapshot: Snapshot | null;
+  readonly records: JournalRecord[];
 }
 
-function fileJournal(file: FileHandle, path: string): Journal {
+/** Opens the journal of a data folder, cuts a torn tail off, and gives what it holds. */
+export async function openJournal(dataDir: string): Promise<OpenedJournal> {
+  const path = join(dataDir, FILE);
+  const snapshot = await readSnapshot(dataDir, path);
+  const from = snapshot?.bytes ?? 0;
+  const text = await readFrom(path, from);
+  const { records, length } = parseJournal(text);
+  if (length < Buffer.byteLength(text)) await truncate(path, from + length);
+  const file = await open(path, 'a', 0o600);
+  return { journal: fileJournal(file, { dataDir, path, size: from + length }), snapshot, records };
+}
+
+async function readFrom(path: string, from: number): Promise<string> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    },
+  );
+  if (size === null) return '';
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    return buffer.subarray(0, bytesRead).toString('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function fileJournal(file: FileHandle, at: { dataDir: string; path: string; size: number }): Journal {
+  const { dataDir, path } = at;
+  let { size } = at;
   const state: { queue: string; flushing: Promise<void> | null; failure: unknown } = {
     queue: '',
     flushing: null,
@@ -79,9 +109,16 @@ function fileJournal(file: FileHandle, path: string): Journal {
     while (state.flushing !== null) await state.flushing;
   }
 
+  async function durable(): Promise<void> {
+    await settle();
+    if (state.failure !== null) throw new Error('the journal cannot be written', { cause: state.failure });
+  }
+
   return {
     append(record) {
-      state.queue += `${JSON.stringify(record)}\n`;
+      const line = `${JSON.stringify(record)}\n`;
+      state.queue += line;
+      size += Buffer.byteLength(line);
       state.flushing ??= flush()
         .catch((error: unknown) => {
           state.failure = error;
@@ -90,9 +127,11 @@ function fileJournal(file: FileHandle, path: string): Journal {
           state.flushing = null;
         });
     },
-    async durable() {
-      await settle();
-      if (state.failure !== null) throw new Error('the journal cannot be written', { cause: state.failure });
+    durable,
+    async snapshot(seq, kept) {
+      const of = { seq, bytes: size, frozen: freeze(kept) };
+      await durable();
+      await writeSnapshot(dataDir, path, of);
     },
     read: () => readFile(path, 'utf8'),
     async close() {
@@ -110,6 +149,7 @@ export function memoryJournal(): Journal {
       text += `${JSON.stringify(record)}\n`;
     },
     durable: () => Promise.resolve(),
+    snapshot: () => Promise.resolve(),
     read: () => Promise.resolve(text),
     close: () => Promise.resolve(),
   };

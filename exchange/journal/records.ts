@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from '../control/fault';
 
 /** Decimal text: money in dollars (six decimals at most), quantities in shares (nine at most). */
 const decimal = z.string();
@@ -7,8 +8,10 @@ const instant = z.number().int();
 const base = { seq: z.number().int(), at: instant };
 
 export const SIDES = ['buy', 'sell'] as const;
-export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit'] as const;
-export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok'] as const;
+export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const;
+export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
+/** The empty text is a simple order, as Alpaca writes it. */
+export const ORDER_CLASSES = ['', 'bracket', 'oco', 'oto'] as const;
 export const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
 
 const configurations = z.object({
@@ -52,19 +55,40 @@ const order = z.object({
   replaces: z.string().nullable(),
   /** True when the order waits for the market to open. */
   queued: z.boolean(),
+  trail_price: decimal.nullable().default(null),
+  trail_percent: decimal.nullable().default(null),
+  /** Best price a trailing stop has seen. */
+  hwm: decimal.nullable().default(null),
+  order_class: z.enum(ORDER_CLASSES).default(''),
+  /** The entry (or the OCO's take-profit) that a leg belongs to. */
+  parent_id: z.string().nullable().default(null),
+  /** True for a leg that waits for its parent or its sibling. */
+  held: z.boolean().default(false),
+  /** The opening or closing auction that an opg or cls order trades in. */
+  auction_at: instant.nullable().default(null),
 });
 
 /** Everything that changes the exchange's state, as the journal holds it: one JSON object a line. */
 export const journalRecord = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('account_created'), account }),
   z.object({ ...base, type: z.literal('configured'), account_id: z.string(), configurations }),
-  z.object({ ...base, type: z.literal('order_accepted'), order }),
+  z.object({ ...base, type: z.literal('order_accepted'), order, legs: z.array(order).default([]) }),
   z.object({ ...base, type: z.literal('order_working'), order_id: z.string() }),
   z.object({ ...base, type: z.literal('order_triggered'), order_id: z.string() }),
   z.object({ ...base, type: z.literal('cancel_requested'), order_id: z.string() }),
   z.object({ ...base, type: z.literal('order_canceled'), order_id: z.string() }),
   z.object({ ...base, type: z.literal('order_expired'), order_id: z.string() }),
-  z.object({ ...base, type: z.literal('replace_requested'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('order_rejected'), order_id: z.string(), reason: z.string() }),
+  z.object({ ...base, type: z.literal('order_trailed'), order_id: z.string(), hwm: decimal }),
+  /** A leg is left with less, because its sibling traded. */
+  z.object({ ...base, type: z.literal('order_reduced'), order_id: z.string(), qty: decimal }),
+  z.object({
+    ...base,
+    type: z.literal('replace_requested'),
+    order_id: z.string(),
+    by: z.string().nullable().default(null),
+  }),
+  z.object({ ...base, type: z.literal('replace_rejected'), order_id: z.string(), by: z.string() }),
   z.object({ ...base, type: z.literal('order_replaced'), order_id: z.string(), by: z.string() }),
   z.object({
     ...base,
@@ -75,7 +99,40 @@ export const journalRecord = z.discriminatedUnion('type', [
     price: decimal,
     /** True when nothing is left of the order. */
     complete: z.boolean(),
+    fee: decimal.default('0'),
+    /** Whether the tape shows it, besides the model's own trades. */
+    printed: z.boolean().default(false),
   }),
+  /** Money from outside; negative takes it away. */
+  z.object({ ...base, type: z.literal('cash_moved'), account_id: z.string(), amount: decimal }),
+  /** Shares from outside, as if bought at a price but not paid; negative takes them away. */
+  z.object({
+    ...base,
+    type: z.literal('position_moved'),
+    account_id: z.string(),
+    symbol: z.string(),
+    qty: decimal,
+    price: decimal,
+  }),
+  z.object({
+    ...base,
+    type: z.literal('watchlist_saved'),
+    account_id: z.string(),
+    watchlist: z.object({ id: z.string(), name: z.string(), symbols: z.array(z.string()) }),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('watchlist_deleted'),
+    account_id: z.string(),
+    watchlist_id: z.string(),
+  }),
+  z.object({ ...base, type: z.literal('clock_advanced'), ms: z.number().int() }),
+  z.object({ ...base, type: z.literal('cancel_rejected'), order_id: z.string() }),
+  z.object({ ...base, type: z.literal('fault_set'), fault_id: z.string(), fault }),
+  /** `seen` is the number of matches up to this one. */
+  z.object({ ...base, type: z.literal('fault_fired'), fault_id: z.string(), seen: z.number().int() }),
+  /** All of them when no id is given. */
+  z.object({ ...base, type: z.literal('faults_cleared'), fault_id: z.string().nullable() }),
   z.object({ ...base, type: z.literal('price_shifted'), symbol: z.string(), factor: z.number().positive() }),
   z.object({ ...base, type: z.literal('symbol_halted'), symbol: z.string() }),
   z.object({ ...base, type: z.literal('symbol_resumed'), symbol: z.string() }),
@@ -89,6 +146,7 @@ type WithoutStamp<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never;
 /** A change that has not been stamped with its place and time yet. */
 export type Change = WithoutStamp<JournalRecord>;
 export type Side = (typeof SIDES)[number];
+export type OrderClass = (typeof ORDER_CLASSES)[number];
 export type OrderType = (typeof ORDER_TYPES)[number];
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 export type PositionIntent = (typeof POSITION_INTENTS)[number];

@@ -1,6 +1,7 @@
-import { absolute, valueOf } from '../decimal/decimal';
+import { absolute } from '../decimal/decimal';
 import type { AccountConfigurations } from '../journal/records';
 import type { Order } from '../orders/order';
+import type { Watchlist } from './watchlist';
 
 /**
  * A holding. `qty` nano-shares, negative when short; `cost` what was paid for it with the sign of
@@ -29,6 +30,27 @@ export interface Fill {
   readonly positionQty: bigint;
 }
 
+/** A change of cash or holdings, in the order of their happening: what equity of the past is worked out from. */
+export interface Move {
+  readonly at: number;
+  readonly cash: bigint;
+  readonly symbol: string | null;
+  readonly qty: bigint;
+  /** What came from outside rather than from trading, in money. */
+  readonly funded: bigint;
+}
+
+/** Something that happened to an account besides executions. */
+export interface Transfer {
+  readonly id: string;
+  readonly at: number;
+  readonly type: 'CSD' | 'CSW' | 'JNLS' | 'FEE';
+  readonly netAmount: bigint;
+  readonly symbol: string | null;
+  readonly qty: bigint | null;
+  readonly price: bigint | null;
+}
+
 /** A trading account. Money in micro-dollars. */
 export interface Account {
   readonly id: string;
@@ -46,6 +68,9 @@ export interface Account {
   readonly open: Set<Order>;
   readonly byClientOrderId: Map<string, Order>;
   readonly fills: Fill[];
+  readonly moves: Move[];
+  readonly transfers: Transfer[];
+  readonly watchlists: Map<string, Watchlist>;
 }
 
 export const DEFAULT_CONFIGURATIONS: AccountConfigurations = {
@@ -54,21 +79,20 @@ export const DEFAULT_CONFIGURATIONS: AccountConfigurations = {
   fractional_trading: true,
   trade_confirm_email: 'all',
   max_margin_multiplier: '4',
-  max_options_trading_level: null,
+  max_options_trading_level: 3,
   ptp_no_exception_entry: false,
   disable_overnight_trading: false,
 };
 
 /**
- * Books an execution: cash against position, to the micro-dollar. `signedQty` is negative for a sale.
- * Average cost: a reduction takes its share of the cost along. Returns the position's new quantity.
+ * Carries an execution into a position. `signedQty` is negative for a sale. Average cost: a reduction
+ * takes its share of the cost along. Returns the position's new quantity.
  */
-export function bookExecution(
-  account: Pick<Account, 'cash' | 'positions'>,
+export function movePosition(
+  account: Pick<Account, 'positions'>,
   execution: { symbol: string; signedQty: bigint; price: bigint; at: number },
 ): bigint {
   const { symbol, signedQty, price, at } = execution;
-  account.cash -= valueOf(signedQty, price);
   const position = account.positions.get(symbol) ?? { symbol, qty: 0n, cost: 0n, openedAt: at };
   const opens = position.qty === 0n || position.qty > 0n === signedQty > 0n;
   if (opens) {

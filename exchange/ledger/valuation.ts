@@ -32,19 +32,21 @@ export interface Worth {
 
 const TWO_THOUSAND = 2_000n * ONE_DOLLAR;
 
+const isExit = ({ positionIntent }: Order): boolean => positionIntent.endsWith('_to_close');
+
 /** Money that an open order holds back from buying power; nothing for exits. */
 export function reservedBy(order: Order): bigint {
-  if (order.positionIntent === 'buy_to_close' || order.positionIntent === 'sell_to_close') return 0n;
+  if (isExit(order)) return 0n;
   if (order.notional !== null) return order.notional;
   return valueOf(remainingQty(order), order.reservePrice);
 }
 
 /** Maintenance of a holding (Alpaca docs: margin and short selling): 30 %, 100 % when cheap. */
-function maintenanceOf(position: Position, price: bigint, value: bigint): bigint {
-  if (position.qty > 0n) return price < 2_500_000n ? value : divideRounded(value * 30n, 100n);
-  const worth = absolute(value);
+export function maintenanceOf(qty: bigint, price: bigint): bigint {
+  const worth = absolute(valueOf(qty, price));
+  if (qty > 0n) return price < 2_500_000n ? worth : divideRounded(worth * 30n, 100n);
   if (price < 5n * ONE_DOLLAR) return worth;
-  const perShare = valueOf(absolute(position.qty), 5n * ONE_DOLLAR);
+  const perShare = valueOf(absolute(qty), 5n * ONE_DOLLAR);
   const share = divideRounded(worth * 30n, 100n);
   return share > perShare ? share : perShare;
 }
@@ -57,9 +59,12 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     const value = valueOf(position.qty, price);
     if (value > 0n) long += value;
     else short += value;
-    maintenanceMargin += maintenanceOf(position, price, value);
+    maintenanceMargin += maintenanceOf(position.qty, price);
   }
-  for (const order of account.open) reserved += reservedBy(order);
+  for (const order of account.open) {
+    const claim = reservedBy(order) - claimOfNext(account, order, reservedBy);
+    reserved += atLeastZero(claim);
+  }
   const equity = account.cash + long + short;
   const most = BigInt(account.configurations.max_margin_multiplier);
   const multiplier = equity < TWO_THOUSAND ? 1n : most;
@@ -70,7 +75,8 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     short,
     equity,
     multiplier,
-    initialMargin: divideRounded(exposure, 2n),
+    // Without margin all of it is paid.
+    initialMargin: multiplier === 1n ? exposure : divideRounded(exposure, 2n),
     maintenanceMargin,
     reserved,
     buyingPower: power(multiplier),
@@ -79,31 +85,21 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
   };
 }
 
-/** Equity at a past instant, from the fills up to then: prices of the past are there to be asked. */
-export function equityAt(account: Account, priceAt: PriceAt, at: number): bigint {
-  let cash = account.initialCash;
-  const held = new Map<string, bigint>();
-  for (const fill of account.fills) {
-    if (fill.at > at) break;
-    const signed = fill.order.side === 'buy' ? fill.qty : -fill.qty;
-    cash -= valueOf(signed, fill.price);
-    held.set(fill.order.symbol, (held.get(fill.order.symbol) ?? 0n) + signed);
-  }
-  let equity = cash;
-  for (const [symbol, qty] of held) {
-    if (qty !== 0n) equity += valueOf(qty, priceAt(symbol, at) ?? 0n);
-  }
-  return equity;
-}
-
 /** Nano-shares of a position that open exits hold. */
 export function heldForOrders(account: Account, symbol: string): bigint {
   let held = 0n;
   for (const order of account.open) {
-    const exit = order.positionIntent === 'sell_to_close' || order.positionIntent === 'buy_to_close';
-    if (order.symbol === symbol && exit) held += remainingQty(order);
+    // A held leg's shares are those of its sibling.
+    if (order.symbol !== symbol || !isExit(order) || order.status === 'held') continue;
+    held += atLeastZero(remainingQty(order) - claimOfNext(account, order, remainingQty));
   }
   return held;
+}
+
+/** While an order is being replaced, the larger of the two counts: what the new one claims already. */
+function claimOfNext(account: Account, order: Order, claim: (order: Order) => bigint): bigint {
+  const next = order.replacement === null ? undefined : account.orders.get(order.replacement);
+  return next === undefined || !account.open.has(next) || next.status === 'held' ? 0n : claim(next);
 }
 
 /** The position as Alpaca's API writes it. `prices` in micro-dollars. */

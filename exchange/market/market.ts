@@ -11,10 +11,26 @@ interface Ticks {
   quote: QuoteTick;
 }
 
+/** Clients' executions that the tape remembers of a symbol. */
+const MOST_PRINTS = 10_000;
+
 /** Half-open stretch of time in epoch milliseconds. */
 export interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+interface NamedShift {
+  readonly symbol: string;
+  readonly at: number;
+  readonly factor: number;
+}
+
+/** What was done to the model from outside. */
+export interface MarketState {
+  readonly shifts: readonly NamedShift[];
+  readonly halts: Map<string, { from: number; to: number }[]>;
+  readonly prints: Map<string, TradeTick[]>;
 }
 
 /** The whole simulated market: what was, and is, quoted and traded, from the seed alone. */
@@ -22,6 +38,8 @@ export class Market {
   readonly #symbols = new Map<string, SymbolMarket>();
   readonly #days: TradingDays;
   readonly #seed: number;
+  readonly #shifts: NamedShift[] = [];
+  readonly #prints = new Map<string, TradeTick[]>();
   readonly #halts = new Map<string, { from: number; to: number }[]>();
 
   constructor(seed: number, alwaysOpen: boolean) {
@@ -31,7 +49,26 @@ export class Market {
 
   /** Multiplies a symbol's prices from an instant on. */
   shift(symbol: string, at: number, factor: number): void {
+    this.#shifts.push({ symbol, at, factor });
     this.#of(symbol)?.shift({ at, factor });
+  }
+
+  /** What control and clients did to the model, as a snapshot keeps it. */
+  save(): MarketState {
+    return { shifts: this.#shifts, halts: this.#halts, prints: this.#prints };
+  }
+
+  load({ shifts, halts, prints }: MarketState): void {
+    for (const { symbol, at, factor } of shifts) this.shift(symbol, at, factor);
+    for (const [symbol, spans] of halts) this.#halts.set(symbol, spans);
+    for (const [symbol, ticks] of prints) this.#prints.set(symbol, ticks);
+  }
+
+  /** Shows a client's execution on the tape, between the model's trades. Instants come in rising order. */
+  print(symbol: string, of: { at: number; price: bigint; qty: bigint; number: number }): void {
+    const size = Number(of.qty) / 1e9;
+    const tick = { at: of.at, price: Number(of.price), size, id: 1e12 + of.number, exchange: 'V' };
+    this.#prints.set(symbol, [...(this.#prints.get(symbol) ?? []).slice(-MOST_PRINTS), tick]);
   }
 
   /** Stops a symbol's quotes and trades from an instant on. */
@@ -60,7 +97,21 @@ export class Market {
     return this.#latest('trade', symbol, at);
   }
 
-  trades(symbol: string, span: Span): Generator<TradeTick> {
+  *trades(symbol: string, span: Span): Generator<TradeTick> {
+    const prints = (this.#prints.get(symbol) ?? []).filter(({ at }) => at >= span.from && at < span.to);
+    let next = 0;
+    for (const tick of this.#ticks('trade', symbol, span)) {
+      for (let print = prints[next]; print !== undefined && print.at <= tick.at; print = prints[next]) {
+        yield print;
+        next += 1;
+      }
+      yield tick;
+    }
+    yield* prints.slice(next);
+  }
+
+  /** The model's own trades, without those of clients. */
+  modelTrades(symbol: string, span: Span): Generator<TradeTick> {
     return this.#ticks('trade', symbol, span);
   }
 

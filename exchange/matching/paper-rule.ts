@@ -13,6 +13,10 @@ export interface Execution {
   readonly qty: bigint;
   readonly price: bigint;
   readonly complete: boolean;
+  /** Micro-dollars; none by default. */
+  readonly fee?: bigint;
+  /** Whether the tape shows it, besides the model's own trades. */
+  readonly prints?: boolean;
 }
 
 /** Whether the last trade has reached a stop order's price. */

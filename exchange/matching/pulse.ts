@@ -1,51 +1,86 @@
-import { absolute, formatMoney, formatQty, smaller } from '../decimal/decimal';
+import type { HonestFills } from '../book/honest-fills';
+import { formatMoney } from '../decimal/decimal';
 import type { Order } from '../orders/order';
 import { isWorking } from '../orders/status';
-import { seededId } from '../venue/ids';
+import { GTC_GRACE_MS } from '../venue/order-expiry';
 import type { Venue } from '../venue/venue';
-import { isTriggered, paperExecution } from './paper-rule';
+import { stepAuction } from './auctions';
+import { endOrder, fillOrder, withinPosition } from './fill-order';
+import { settleGroup, stepHeld } from './groups';
+import { fillBeforeReplace, finishCancel, rejectOrder } from './races';
+import { isTriggered, paperExecution, type Touch } from './paper-rule';
 
 /**
  * One beat of the matching engine: every live order takes at most one step of its life,
  * in order of arrival. Answers of the API leave before the beat that follows them.
  */
-export function pulse(venue: Venue): void {
+export function pulse(venue: Venue, honest: HonestFills | null = null): void {
+  if (venue.faults.isDiskFull()) return;
   const now = venue.clock.now();
-  for (const order of venue.books.open) step(venue, order, now);
+  for (const order of venue.books.open) step(venue, order, { now, paper: honest === null });
+  honest?.match();
 }
 
-function step(venue: Venue, order: Order, now: number): void {
-  if (order.status === 'pending_cancel') {
-    venue.commit({ type: 'order_canceled', order_id: order.id });
+function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: boolean }): void {
+  if (order.legs.length > 0 || order.parent !== null) settleGroup(venue, order);
+  if (!venue.books.open.has(order)) return;
+  if (order.status === 'pending_cancel') return finishCancel(venue, order);
+  if (order.status === 'pending_replace') return finishReplace(venue, order);
+  const isNew = order.status === 'pending_new' || order.status === 'accepted';
+  if (isNew && venue.faults.race('reject_order', order)) return rejectOrder(venue, order);
+  if (order.replaces !== null && !hasTakenOver(venue, order, order.replaces)) return;
+  if (isPastEnd(order, now)) {
+    return endOrder(venue, order, order.timeInForce === 'gtc' ? 'order_canceled' : 'order_expired');
+  }
+  const halted = venue.market.isHalted(order.symbol, now);
+  if (order.auctionAt !== null) {
+    if (!halted) stepAuction(venue, order, order.auctionAt);
     return;
   }
-  if (now >= order.expiresAt) {
-    venue.commit({ type: 'order_expired', order_id: order.id });
-    return;
-  }
-  if (!venue.isTrading(order.extendedHours) || venue.market.isHalted(order.symbol, now)) return;
-  if (isWorking(order.status)) trade(venue, order);
+  if (!venue.isTrading(order.extendedHours) || halted) return;
+  if (order.status === 'held') stepHeld(venue, order);
+  else if (isWorking(order.status)) trade(venue, order, paper);
   else venue.commit({ type: 'order_working', order_id: order.id });
 }
 
-function trade(venue: Venue, order: Order): void {
+/** A replacement waits for the order it replaces, and fails when that ended in another way. */
+function hasTakenOver(venue: Venue, order: Order, replaces: string): boolean {
+  const before = venue.books.orders.get(replaces);
+  if (before === undefined || before.status === 'replaced') return true;
+  if (before.status !== 'pending_replace') {
+    venue.commit({ type: 'replace_rejected', order_id: before.id, by: order.id });
+  }
+  return false;
+}
+
+function isPastEnd(order: Order, now: number): boolean {
+  if (order.status === 'held') return false;
+  return now >= order.expiresAt + (order.timeInForce === 'gtc' ? GTC_GRACE_MS : 0);
+}
+
+/** The new order takes over at the venue: what traded of the old one until here stays the old one's. */
+function finishReplace(venue: Venue, order: Order): void {
+  const by = order.replacement;
+  if (by === null) return;
+  if (fillBeforeReplace(venue, order)) return;
+  venue.commit({ type: 'order_replaced', order_id: order.id, by });
+  const next = venue.books.orders.get(by);
+  if (next !== undefined) settleGroup(venue, next);
+}
+
+function trade(venue: Venue, order: Order, paper: boolean): void {
   const touch = venue.touch(order.symbol);
   if (!order.triggered) {
+    if (order.type === 'trailing_stop') trail(venue, order, touch);
     if (isTriggered(order, touch)) venue.commit({ type: 'order_triggered', order_id: order.id });
     return;
   }
+  if (!paper) return;
   const { seed, partialFillRate } = venue.settings;
   const execution = paperExecution(order, touch, { rate: partialFillRate, seed });
   const qty = execution === null ? 0n : withinPosition(venue, order, execution.qty);
   if (execution !== null && qty > 0n) {
-    venue.commit({
-      type: 'order_filled',
-      order_id: order.id,
-      execution_id: seededId(seed, 'execution', venue.books.executions + 1),
-      qty: formatQty(qty),
-      price: formatMoney(execution.price),
-      complete: execution.complete,
-    });
+    fillOrder(venue, order, { ...execution, qty });
     if (execution.complete) return;
   }
   const immediate = order.timeInForce === 'ioc' || order.timeInForce === 'fok';
@@ -54,9 +89,9 @@ function trade(venue: Venue, order: Order): void {
   }
 }
 
-/** A sale by notional never sells more than there is, should the price have fallen since. */
-function withinPosition(venue: Venue, order: Order, qty: bigint): bigint {
-  if (order.notional === null || order.positionIntent !== 'sell_to_close') return qty;
-  const position = venue.books.accounts.get(order.accountId)?.positions.get(order.symbol);
-  return smaller(qty, absolute(position?.qty ?? 0n));
+/** The stop follows the best price seen, never back. */
+function trail(venue: Venue, order: Order, touch: Touch): void {
+  const seen = order.hwm ?? touch.last;
+  const better = order.side === 'sell' ? touch.last > seen : touch.last < seen;
+  if (better) venue.commit({ type: 'order_trailed', order_id: order.id, hwm: formatMoney(touch.last) });
 }

@@ -13,7 +13,8 @@ import type { Account } from '../ledger/account';
 import { heldForOrders, type Worth } from '../ledger/valuation';
 import type { Instrument } from '../market/instruments';
 import type { Touch } from '../matching/paper-rule';
-import type { Order } from './order';
+import { type Order, remainingQty, trailedStop } from './order';
+import { checkClass } from './order-class';
 import type { OrderRequest } from './order-request';
 import { forbidden, REFUSALS, unprocessable } from './refusals';
 
@@ -48,10 +49,12 @@ export function checkOrder(request: OrderRequest, by: Judgement): Accepted {
     const words = `inferred: ${intent}, specified: ${request.positionIntent}`;
     throw unprocessable(`position intent mismatch, ${words}`);
   }
+  checkClass(request, intent, by.touch);
   const closes = intent === 'sell_to_close' || intent === 'buy_to_close';
   if (closes) checkAvailable(request, by, absolute(position));
   else checkOpening(request, by, { intent, position, fractional });
   checkWashTrade(request, by);
+  if (request.notional !== null && request.notional < ONE_DOLLAR) throw REFUSALS.costTooSmall();
   if (closes) return { intent, reservePrice: 0n };
   const reservePrice = reservePriceOf(request, by.touch);
   checkBuyingPower(request, by, reservePrice);
@@ -63,8 +66,9 @@ function inferIntent(side: 'buy' | 'sell', position: bigint): PositionIntent {
   return position > 0n ? 'sell_to_close' : 'sell_to_open';
 }
 
-function checkStopSide({ stopPrice, side }: OrderRequest, touch: Touch): void {
-  if (stopPrice === null) return;
+/** A stop must lie where the market has yet to come. */
+export function checkStopSide({ stopPrice, side, type }: OrderRequest, touch: Touch): void {
+  if (stopPrice === null || type === 'trailing_stop') return;
   const wrong = side === 'buy' ? stopPrice <= touch.last : stopPrice >= touch.last;
   if (!wrong) return;
   const word = side === 'buy' ? 'greater' : 'less';
@@ -80,8 +84,7 @@ function othersOpen(request: OrderRequest, by: Judgement): Order[] {
 }
 
 function checkAvailable(request: OrderRequest, by: Judgement, existing: bigint): void {
-  const own =
-    by.replacing === null || by.replacing.qty === null ? 0n : by.replacing.qty - by.replacing.filledQty;
+  const own = by.replacing === null || by.replacing.status === 'held' ? 0n : remainingQty(by.replacing);
   const held = heldForOrders(by.account, request.symbol) - own;
   const available = atLeastZero(existing - held);
   const price = request.side === 'buy' ? by.touch.ask : by.touch.bid;
@@ -108,7 +111,7 @@ function checkOpening(
   const opensToo = opposite.some((order) => order.positionIntent.endsWith('_to_open'));
   if (opening.intent !== 'sell_to_open') {
     if (opensToo && opening.position === 0n) {
-      throw forbidden('cannot open a long buy while a short sell order is open');
+      throw REFUSALS.longWhileShorting();
     }
     return;
   }
@@ -118,10 +121,15 @@ function checkOpening(
   if (opensToo && opening.position === 0n) throw REFUSALS.shortWhileBuying();
 }
 
-/** Alpaca docs: user protection. Orders of one account must not be able to meet each other. */
+/** Alpaca docs: user protection. Complex and trailing orders are let be. */
+const isExempt = ({ orderClass, type }: Pick<Order, 'orderClass' | 'type'>): boolean =>
+  orderClass !== '' || type === 'trailing_stop';
+
+/** Orders of one account must not be able to meet each other. */
 function checkWashTrade(request: OrderRequest, by: Judgement): void {
+  if (isExempt(request)) return;
   for (const order of othersOpen(request, by)) {
-    if (order.side === request.side) continue;
+    if (order.side === request.side || isExempt(order)) continue;
     const priced = [order, request].every(({ type }) => type === 'limit' || type === 'stop_limit');
     const [buy, sell] = request.side === 'buy' ? [request, order] : [order, request];
     if (priced && (buy.limitPrice ?? 0n) < (sell.limitPrice ?? 0n)) continue;
@@ -134,7 +142,10 @@ function checkWashTrade(request: OrderRequest, by: Judgement): void {
 
 function reservePriceOf(request: OrderRequest, touch: Touch): bigint {
   const asked = request.limitPrice ?? request.stopPrice;
-  if (request.side === 'buy') return asked ?? touch.ask;
+  if (request.side === 'buy') {
+    if (request.type === 'trailing_stop') return trailedStop(request, touch.last);
+    return asked ?? touch.ask;
+  }
   // Alpaca docs: a short sale counts with the greater of its limit and 3 % above the ask.
   const above = divideRounded(touch.ask * 103n, 100n);
   return asked !== null && asked > above ? asked : above;

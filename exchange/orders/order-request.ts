@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { parseMoney, parseQty } from '../decimal/decimal';
+import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import {
   ORDER_TYPES,
+  type OrderClass,
   type OrderType,
   POSITION_INTENTS,
   type PositionIntent,
@@ -10,11 +11,13 @@ import {
   TIMES_IN_FORCE,
   type TimeInForce,
 } from '../journal/records';
+import { checkClassShape, readClass } from './order-class';
+import { decimal, oneOf, readLimit, readPositive, readQty, readStop } from './read-decimal';
 import { badRequest, REFUSALS, unprocessable } from './refusals';
 
-/** A decimal as clients send it: string or JSON number. */
-const decimal = z.union([z.string(), z.number()]).nullish();
 const text = z.string().nullish();
+const takeProfit = z.looseObject({ limit_price: decimal }).nullish();
+const stopLoss = z.looseObject({ stop_price: decimal, limit_price: decimal }).nullish();
 
 const orderBody = z.looseObject({
   symbol: text,
@@ -31,7 +34,16 @@ const orderBody = z.looseObject({
   client_order_id: text,
   order_class: text,
   position_intent: text,
+  take_profit: takeProfit,
+  stop_loss: stopLoss,
+  legs: z.array(z.unknown()).nullish(),
 });
+
+/** The exit on the losing side: a stop, with a limit or without. */
+export interface StopLoss {
+  readonly stopPrice: bigint;
+  readonly limitPrice: bigint | null;
+}
 
 /** An order as asked for, read but not yet judged. Nano-shares and micro-dollars. */
 export interface OrderRequest {
@@ -43,73 +55,44 @@ export interface OrderRequest {
   readonly notional: bigint | null;
   readonly limitPrice: bigint | null;
   readonly stopPrice: bigint | null;
+  readonly trailPrice: bigint | null;
+  /** Percent in micro-units. */
+  readonly trailPercent: bigint | null;
   readonly extendedHours: boolean;
   readonly clientOrderId: string | null;
   readonly positionIntent: PositionIntent | null;
+  readonly orderClass: OrderClass;
+  /** Limit price of the winning exit. */
+  readonly takeProfit: bigint | null;
+  readonly stopLoss: StopLoss | null;
 }
 
-type Decimal = string | number | null | undefined;
+/** A plain market day order; the parts that differ are spread over it. */
+export const PLAIN_ORDER = {
+  type: 'market',
+  timeInForce: 'day',
+  notional: null,
+  limitPrice: null,
+  stopPrice: null,
+  trailPrice: null,
+  trailPercent: null,
+  extendedHours: false,
+  clientOrderId: null,
+  positionIntent: null,
+  orderClass: '',
+  takeProfit: null,
+  stopLoss: null,
+} as const;
 
-/** Reads a quantity; refuses what is no positive decimal of at most nine places. */
-export function readQty(value: Decimal): bigint | null {
-  return readPositive(value, 'qty', parseQty, REFUSALS.quantityNotPositive);
-}
-
-export const readLimit = (value: Decimal): bigint | null =>
-  onTick('limit_price', readPositive(value, 'limit_price', parseMoney, REFUSALS.limitNotPositive), value);
-
-export const readStop = (value: Decimal): bigint | null =>
-  onTick('stop_price', readPositive(value, 'stop_price', parseMoney, REFUSALS.stopNotPositive), value);
-
-function readPositive(
-  value: Decimal,
-  name: string,
-  parse: (text: string) => bigint | null,
-  notPositive: () => Error,
-): bigint | null {
-  if (value === null || value === undefined || value === '') return null;
-  const parsed = parse(String(value));
-  if (parsed === null) throw badRequest(`invalid ${name} ${String(value).slice(0, 40)}`);
-  if (parsed <= 0n) throw notPositive();
-  return parsed;
-}
-
-/** Alpaca docs: at $1 and above two decimals, below it four. */
-function onTick(name: string, price: bigint | null, sent: Decimal): bigint | null {
-  if (price === null) return null;
-  const step = price >= 1_000_000n ? 10_000n : 100n;
-  if (price % step === 0n) return price;
-  const start = `invalid ${name} ${String(sent)}.`;
-  throw unprocessable(`${start} sub-penny increment does not fulfill minimum pricing criteria`);
-}
-
-function oneOf<T extends string>(values: readonly T[], value: string | null | undefined, refusal: string): T {
-  const found = values.find((candidate) => candidate === value);
-  if (found === undefined) throw badRequest(refusal);
-  return found;
-}
-
-const NOT_YET = new Set(['trailing_stop', 'opg', 'cls', 'bracket', 'oco', 'oto', 'mleg']);
-
-/** What Alpaca has and this exchange has not is refused by name, not pretended. */
-function refuseUnsupported(kind: string, value: string | null | undefined): void {
-  if (value !== null && value !== undefined && NOT_YET.has(value)) {
-    throw unprocessable(`${kind} ${value} is not supported by this exchange yet`);
-  }
-}
+type Body = z.infer<typeof orderBody>;
 
 /** Reads the body of POST /v2/orders. */
 export function readOrderRequest(body: unknown): OrderRequest {
   const parsed = orderBody.safeParse(body);
   if (!parsed.success) throw REFUSALS.malformedBody();
   const sent = parsed.data;
-  refuseUnsupported('order class', sent.order_class);
-  refuseUnsupported('order type', sent.type);
-  refuseUnsupported('time_in_force', sent.time_in_force);
-  if (!['', 'simple'].includes(sent.order_class ?? '')) throw badRequest('invalid order class');
+  const orderClass = readClass(sent);
   if (!sent.symbol) throw badRequest('symbol is required');
-  const clientOrderId = sent.client_order_id || null;
-  if ((clientOrderId?.length ?? 0) > 128) throw REFUSALS.clientOrderIdLong();
   const request: OrderRequest = {
     symbol: sent.symbol,
     side: oneOf(SIDES, sent.side, 'invalid side'),
@@ -119,30 +102,83 @@ export function readOrderRequest(body: unknown): OrderRequest {
     notional: readPositive(sent.notional, 'notional', parseMoney, REFUSALS.notionalNotPositive),
     limitPrice: readLimit(sent.limit_price),
     stopPrice: readStop(sent.stop_price),
+    ...readTrail(sent),
     extendedHours: sent.extended_hours ?? false,
-    clientOrderId,
+    clientOrderId: readClientOrderId(sent.client_order_id),
     positionIntent: sent.position_intent
       ? oneOf(POSITION_INTENTS, sent.position_intent, 'invalid position_intent')
       : null,
+    orderClass,
+    takeProfit: readLimit(sent.take_profit?.limit_price, 'take_profit.limit_price'),
+    stopLoss: readStopLoss(sent),
   };
-  checkShape(request);
-  return request;
+  // Alpaca docs: an OCO's own limit price may come as its take-profit.
+  const settled =
+    orderClass === 'oco' && request.limitPrice === null
+      ? { ...request, limitPrice: request.takeProfit }
+      : request;
+  checkShape(settled);
+  return settled;
+}
+
+function readTrail(sent: Body): { trailPrice: bigint | null; trailPercent: bigint | null } {
+  const below = (name: string) => (): Error => badRequest(`${name} must be > 0`);
+  const trailPrice = readPositive(sent.trail_price, 'trail_price', parseMoney, below('trail_price'));
+  const trailPercent = readPositive(sent.trail_percent, 'trail_percent', parseMoney, below('trail_percent'));
+  return { trailPrice, trailPercent };
+}
+
+function readStopLoss(sent: Body): StopLoss | null {
+  const stopPrice = readStop(sent.stop_loss?.stop_price, 'stop_loss.stop_price');
+  if (stopPrice === null) return null;
+  return { stopPrice, limitPrice: readLimit(sent.stop_loss?.limit_price, 'stop_loss.limit_price') };
+}
+
+/** Null when absent; at most 128 characters. */
+export function readClientOrderId(sent: string | null | undefined): string | null {
+  const id = sent || null;
+  if ((id?.length ?? 0) > 128) throw REFUSALS.clientOrderIdLong();
+  return id;
 }
 
 /** Rules that need nothing but the request. */
 export function checkShape(request: OrderRequest): void {
-  const { type, qty, notional, limitPrice, stopPrice, timeInForce } = request;
+  const { qty, notional, timeInForce } = request;
   if (qty === null && notional === null) throw REFUSALS.quantityMissing();
   if (qty !== null && notional !== null) throw REFUSALS.quantityTwice();
+  checkPrices(request);
+  checkTime(request);
+  checkClassShape(request);
+  if (notional !== null && (request.type !== 'market' || timeInForce !== 'day')) {
+    throw REFUSALS.notionalMarketDay();
+  }
+  const fractional = qty !== null && qty % ONE_SHARE !== 0n;
+  if (fractional && timeInForce !== 'day') throw REFUSALS.fractionalDay();
+  if (fractional && request.type === 'trailing_stop') throw REFUSALS.fractionalTrail();
+}
+
+function checkPrices({ type, limitPrice, stopPrice, trailPrice, trailPercent }: OrderRequest): void {
   if (type === 'limit' && limitPrice === null) throw REFUSALS.limitMissing();
   if (type === 'stop' && stopPrice === null) throw REFUSALS.stopMissing();
   if (type === 'stop_limit' && (limitPrice === null || stopPrice === null)) throw REFUSALS.stopLimitMissing();
   if (type === 'market' && (limitPrice !== null || stopPrice !== null)) throw REFUSALS.marketWithPrice();
   if (type === 'limit' && stopPrice !== null) throw badRequest('limit orders require no stop price');
   if (type === 'stop' && limitPrice !== null) throw badRequest('stop orders require no limit price');
-  const immediate = timeInForce === 'ioc' || timeInForce === 'fok';
-  if (immediate && type !== 'market' && type !== 'limit') throw badRequest('invalid time_in_force');
-  if (notional !== null && (type !== 'market' || timeInForce !== 'day')) throw REFUSALS.notionalMarketDay();
-  if (qty !== null && qty % 1_000_000_000n !== 0n && timeInForce !== 'day') throw REFUSALS.fractionalDay();
-  if (request.extendedHours && (type !== 'limit' || immediate)) throw REFUSALS.extendedHours();
+  const trails = [trailPrice, trailPercent].filter((value) => value !== null).length;
+  if (type !== 'trailing_stop') {
+    if (trails > 0) throw badRequest('only trailing stop orders may have trail_price or trail_percent');
+    return;
+  }
+  if (trails !== 1) throw REFUSALS.oneTrail();
+  if (trailPercent !== null && trailPercent < 100_000n) throw badRequest('trail_percent must be >= 0.1');
+  if (limitPrice !== null) throw badRequest('trailing stop orders require no limit price');
+}
+
+/** Alpaca docs: which type goes with which time in force, and what may trade outside the core session. */
+function checkTime({ type, timeInForce, extendedHours, orderClass }: OrderRequest): void {
+  const long = timeInForce === 'day' || timeInForce === 'gtc';
+  if (!long && type !== 'market' && type !== 'limit') throw badRequest('invalid time_in_force');
+  if (!extendedHours) return;
+  if (type !== 'limit' || !long) throw REFUSALS.extendedHours();
+  if (orderClass !== '') throw unprocessable('extended hours orders must be simple orders');
 }

@@ -1,5 +1,12 @@
 import { divideRounded, formatMoney, formatQty, parseMoney, parseQty } from '../decimal/decimal';
-import type { JournalledOrder, OrderType, PositionIntent, Side, TimeInForce } from '../journal/records';
+import type {
+  JournalledOrder,
+  OrderClass,
+  OrderType,
+  PositionIntent,
+  Side,
+  TimeInForce,
+} from '../journal/records';
 import { findInstrument } from '../market/instruments';
 import type { OrderStatus } from './status';
 
@@ -12,10 +19,20 @@ export interface Order {
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
-  readonly qty: bigint | null;
+  /** A leg's shrinks when its sibling trades. */
+  qty: bigint | null;
   readonly notional: bigint | null;
   readonly limitPrice: bigint | null;
-  readonly stopPrice: bigint | null;
+  /** Of a trailing stop: follows `hwm`. */
+  stopPrice: bigint | null;
+  readonly trailPrice: bigint | null;
+  /** Percent in micro-units: 1.5 % is 1,500,000. */
+  readonly trailPercent: bigint | null;
+  hwm: bigint | null;
+  readonly orderClass: OrderClass;
+  parent: Order | null;
+  legs: Order[];
+  readonly auctionAt: number | null;
   readonly extendedHours: boolean;
   readonly positionIntent: PositionIntent;
   readonly reservePrice: bigint;
@@ -36,8 +53,13 @@ export interface Order {
   canceledAt: number | null;
   expiredAt: number | null;
   replacedAt: number | null;
+  failedAt: number | null;
   replacedBy: string | null;
+  /** The order that is to take this one's place, while that is not settled. */
+  replacement: string | null;
 }
+
+const MICRO = 1_000_000n;
 
 const money = (text: string | null): bigint | null => (text === null ? null : parseMoney(text));
 const quantity = (text: string | null): bigint | null => (text === null ? null : parseQty(text));
@@ -63,7 +85,14 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     expiresAt: record.expires_at,
     replaces: record.replaces,
     arrival: seq,
-    status: record.queued ? 'accepted' : 'pending_new',
+    trailPrice: money(record.trail_price),
+    trailPercent: money(record.trail_percent),
+    hwm: money(record.hwm),
+    orderClass: record.order_class,
+    parent: null,
+    legs: [],
+    auctionAt: record.auction_at,
+    status: record.held ? 'held' : record.queued ? 'accepted' : 'pending_new',
     triggered: record.type === 'market' || record.type === 'limit',
     filledQty: 0n,
     filledProduct: 0n,
@@ -73,8 +102,16 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     canceledAt: null,
     expiredAt: null,
     replacedAt: null,
+    failedAt: null,
     replacedBy: null,
+    replacement: null,
   };
+}
+
+/** Where a trailing stop's price stands for a best price seen. */
+export function trailedStop(order: Pick<Order, 'side' | 'trailPrice' | 'trailPercent'>, hwm: bigint): bigint {
+  const distance = order.trailPrice ?? divideRounded(hwm * (order.trailPercent ?? 0n), 100n * MICRO);
+  return order.side === 'sell' ? hwm - distance : hwm + distance;
 }
 
 /** Nano-shares still to trade; 0 for an order by notional, which trades once. */
@@ -84,6 +121,12 @@ const time = (instant: number | null): string | null =>
   instant === null ? null : new Date(instant).toISOString().replace('Z', '000000Z');
 
 const optional = (value: bigint | null): string | null => (value === null ? null : formatMoney(value));
+
+/** The order with its legs inside, as answers to POST and `nested=true` write it. */
+export const nestedJson = (order: Order): Record<string, unknown> => ({
+  ...orderJson(order),
+  legs: order.legs.length === 0 ? null : order.legs.map(orderJson),
+});
 
 /** The order as Alpaca's API writes it: every key present, decimals as strings. */
 export function orderJson(order: Order): Record<string, unknown> {
@@ -96,7 +139,7 @@ export function orderJson(order: Order): Record<string, unknown> {
     filled_at: time(order.filledAt),
     expired_at: time(order.expiredAt),
     canceled_at: time(order.canceledAt),
-    failed_at: null,
+    failed_at: time(order.failedAt),
     replaced_at: time(order.replacedAt),
     replaced_by: order.replacedBy,
     replaces: order.replaces,
@@ -108,7 +151,7 @@ export function orderJson(order: Order): Record<string, unknown> {
     filled_qty: formatQty(order.filledQty),
     filled_avg_price:
       order.filledQty === 0n ? null : formatMoney(divideRounded(order.filledProduct, order.filledQty)),
-    order_class: '',
+    order_class: order.orderClass,
     order_type: order.type,
     type: order.type,
     side: order.side,
@@ -119,9 +162,9 @@ export function orderJson(order: Order): Record<string, unknown> {
     status: order.status,
     extended_hours: order.extendedHours,
     legs: null,
-    trail_percent: null,
-    trail_price: null,
-    hwm: null,
+    trail_percent: optional(order.trailPercent),
+    trail_price: optional(order.trailPrice),
+    hwm: optional(order.hwm),
     subtag: null,
     source: null,
     expires_at: new Date(order.expiresAt).toISOString().replace('.000Z', 'Z'),

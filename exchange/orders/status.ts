@@ -49,19 +49,31 @@ export const STATUS_TABLE: Readonly<Record<OrderStatus, StatusRule>> = {
   canceled: { open: false, working: false, next: [] },
   expired: { open: false, working: false, next: [] },
   replaced: { open: false, working: false, next: [] },
-  pending_cancel: { open: true, working: false, next: ['canceled', 'filled', 'expired'] },
-  pending_replace: { open: true, working: false, next: ['replaced', 'new', 'partially_filled', ...ENDINGS] },
+  pending_cancel: {
+    open: true,
+    working: false,
+    next: ['pending_cancel', 'new', 'partially_filled', ...ENDINGS],
+  },
+  pending_replace: {
+    open: true,
+    working: false,
+    next: ['pending_replace', 'replaced', 'new', 'partially_filled', 'held', ...ENDINGS],
+  },
   accepted_for_bidding: { open: true, working: false, next: ['new', ...ENDINGS] },
   stopped: { open: true, working: true, next: ['partially_filled', ...ENDINGS] },
   rejected: { open: false, working: false, next: [] },
   suspended: { open: true, working: false, next: ['new', ...ENDINGS] },
   calculated: { open: false, working: false, next: ['filled'] },
-  held: { open: true, working: false, next: ['new', 'pending_cancel', ...ENDINGS] },
+  held: { open: true, working: false, next: ['new', 'pending_cancel', 'pending_replace', ...ENDINGS] },
 };
 
 /** Whether an order in this status is still alive. */
 export const isOpen = (status: OrderStatus): boolean => STATUS_TABLE[status].open;
 export const isWorking = (status: OrderStatus): boolean => STATUS_TABLE[status].working;
+
+/** Status after an execution that leaves a rest: what is asked of the order stays asked. */
+export const afterPart = (from: OrderStatus): OrderStatus =>
+  from === 'pending_cancel' || from === 'pending_replace' ? from : 'partially_filled';
 
 /** Gives the next status, or throws: a jump the table does not know is a fault of ours. */
 export function advance(from: OrderStatus, to: OrderStatus): OrderStatus {

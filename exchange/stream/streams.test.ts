@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decode } from '@msgpack/msgpack';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -198,9 +199,9 @@ describe('control', () => {
     expect((await post('/control/price', { symbol: 'AAPL', price: '500' })).status).toBe(200);
     const headers = { 'APCA-API-KEY-ID': keys.keyId, 'APCA-API-SECRET-KEY': keys.secret };
     const shape = z.object({ quote: z.looseObject({ bp: z.number() }) });
-    for (let tries = 0; tries < 500; tries += 1) {
+    for (let tries = 0; tries < 150; tries += 1) {
       const answer = await fetch(`${exchange.url}/v2/stocks/AAPL/quotes/latest`, { headers });
-      if (answer.status === 429) break;
+      await sleep(15);
       if (Math.abs(shape.parse(await answer.json()).quote.bp - 500) < 5) return;
     }
     throw new Error('the price never came');

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { StreamFaults } from '../control/stream-faults';
 import type { Account } from '../ledger/account';
 import { authenticate } from '../venue/accounts';
 import type { TradeUpdate } from '../venue/trade-updates';
@@ -26,10 +27,12 @@ export class TradingStream {
   readonly #venue: Venue;
   readonly #clients = new Map<WebSocket, Client>();
   readonly #stop: () => void;
+  readonly #faults: StreamFaults;
 
   constructor(venue: Venue) {
     this.#venue = venue;
-    this.#stop = venue.listen((account, update) => this.#publish(account, update));
+    this.#faults = new StreamFaults(venue, ({ account, update }) => this.#publish(account, update));
+    this.#stop = venue.listen((sent) => this.#faults.pass(sent));
   }
 
   accept(socket: WebSocket): void {
@@ -55,6 +58,7 @@ export class TradingStream {
 
   close(): void {
     this.#stop();
+    this.#faults.close();
     this.drop();
   }
 

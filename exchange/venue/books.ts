@@ -1,11 +1,44 @@
-import { parseMoney, parseQty } from '../decimal/decimal';
-import type { JournalRecord } from '../journal/records';
-import { type Account, bookExecution, DEFAULT_CONFIGURATIONS, type Fill } from '../ledger/account';
-import type { Market } from '../market/market';
-import { type Order, orderFromRecord } from '../orders/order';
-import { advance, isOpen, type OrderStatus } from '../orders/status';
+import type { SetFault } from '../control/fault';
+import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
+import type { JournalledOrder, JournalRecord } from '../journal/records';
+import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
+import {
+  cashBook,
+  deposit,
+  type Entry,
+  execution,
+  Ledger,
+  shareDeposit,
+  sharesBook,
+  USD,
+} from '../ledger/ledger';
+import { seededId } from './ids';
+import type { Market, MarketState } from '../market/market';
+import { type Order, orderFromRecord, trailedStop } from '../orders/order';
+import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
 type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
+
+const transferId = (account: Account, seq: number): string => seededId(seq, `transfer/${account.id}`, seq);
+
+function addFee(account: Account, { at, seq }: RecordOf<'order_filled'>, fee: bigint): void {
+  const id = transferId(account, seq);
+  account.transfers.push({ id, at, type: 'FEE', netAmount: -fee, symbol: null, qty: null, price: null });
+}
+
+/** What a snapshot holds: plain values, maps and sets that refer to each other. */
+export interface BooksState {
+  readonly accounts: Map<string, Account>;
+  readonly byKeyId: Map<string, Account>;
+  readonly orders: Map<string, Order>;
+  readonly open: Set<Order>;
+  readonly faults: Map<string, SetFault>;
+  readonly lastSeq: number;
+  readonly lastAt: number;
+  readonly executions: number;
+  readonly ledger: Map<string, Map<string, bigint>>;
+  readonly market: MarketState;
+}
 
 /** All state of the exchange. It changes by journal records and by nothing else, live and in replay. */
 export class Books {
@@ -18,9 +51,38 @@ export class Books {
   lastSeq = 0;
   lastAt = 0;
   executions = 0;
+  readonly ledger = new Ledger();
+  readonly faults = new Map<string, SetFault>();
 
   constructor(market: Market) {
     this.#market = market;
+  }
+
+  /** All of it, as a snapshot keeps it; `load` takes it back. */
+  save(): BooksState {
+    const { accounts, byKeyId, orders, open, lastSeq, lastAt, executions, faults } = this;
+    const shared = { accounts, byKeyId, orders, open, faults };
+    return {
+      ...shared,
+      lastSeq,
+      lastAt,
+      executions,
+      ledger: this.ledger.save(),
+      market: this.#market.save(),
+    };
+  }
+
+  load(state: BooksState): void {
+    for (const [id, account] of state.accounts) this.accounts.set(id, account);
+    for (const [id, account] of state.byKeyId) this.byKeyId.set(id, account);
+    for (const [id, order] of state.orders) this.orders.set(id, order);
+    for (const order of state.open) this.open.add(order);
+    for (const [id, fault] of state.faults) this.faults.set(id, fault);
+    this.lastSeq = state.lastSeq;
+    this.lastAt = state.lastAt;
+    this.executions = state.executions;
+    this.ledger.load(state.ledger);
+    this.#market.load(state.market);
   }
 
   /** Applies one record. Throws when the record cannot follow what came before it. */
@@ -35,8 +97,26 @@ export class Books {
         return;
       case 'order_accepted':
         return this.#acceptOrder(record);
-      case 'order_filled':
-        return this.#fill(record);
+      case 'clock_advanced':
+        return;
+      case 'fault_set':
+        this.faults.set(record.fault_id, { id: record.fault_id, fault: record.fault, seen: 0, fired: 0 });
+        return;
+      case 'fault_fired':
+        return this.#countFault(record);
+      case 'faults_cleared':
+        if (record.fault_id === null) this.faults.clear();
+        else this.faults.delete(record.fault_id);
+        return;
+      case 'cash_moved':
+        return this.#moveCash(record);
+      case 'position_moved':
+        return this.#movePosition(record);
+      case 'watchlist_saved':
+        return this.#saveWatchlist(record);
+      case 'watchlist_deleted':
+        this.#account(record.account_id).watchlists.delete(record.watchlist_id);
+        return;
       case 'price_shifted':
         return this.#market.shift(record.symbol, record.at, record.factor);
       case 'symbol_halted':
@@ -52,10 +132,19 @@ export class Books {
     const order = this.#order(record.order_id);
     order.updatedAt = record.at;
     switch (record.type) {
+      case 'order_filled':
+        return this.#fill(order, record);
       case 'order_working':
         return this.#enter(order, 'new');
       case 'order_triggered':
         order.triggered = true;
+        return;
+      case 'order_trailed':
+        order.hwm = parseMoney(record.hwm);
+        order.stopPrice = trailedStop(order, order.hwm ?? 0n);
+        return;
+      case 'order_reduced':
+        order.qty = parseQty(record.qty);
         return;
       case 'cancel_requested':
         return this.#enter(order, 'pending_cancel');
@@ -65,13 +154,45 @@ export class Books {
       case 'order_expired':
         order.expiredAt = record.at;
         return this.#enter(order, 'expired');
+      case 'order_rejected':
+        order.failedAt = record.at;
+        return this.#enter(order, 'rejected');
+      case 'cancel_rejected':
+        return this.#enter(order, order.filledQty > 0n ? 'partially_filled' : 'new');
       case 'replace_requested':
+        order.replacement = record.by;
         return this.#enter(order, 'pending_replace');
+      case 'replace_rejected':
+        return this.#refuseReplacement(order, this.#order(record.by), record.at);
       case 'order_replaced':
-        order.replacedAt = record.at;
-        order.replacedBy = record.by;
-        return this.#enter(order, 'replaced');
+        return this.#replace(order, this.#order(record.by), record.at);
     }
+  }
+
+  /** The new order takes the old one's place, also among the legs of a group. */
+  #replace(order: Order, next: Order, at: number): void {
+    order.replacedAt = at;
+    order.replacedBy = next.id;
+    next.legs = order.legs;
+    for (const leg of next.legs) leg.parent = next;
+    order.legs = [];
+    const { parent } = order;
+    if (parent !== null) parent.legs = parent.legs.map((leg) => (leg === order ? next : leg));
+    next.parent = parent;
+    this.#enter(order, 'replaced');
+  }
+
+  /** The new order ends; the old one, if it lives, goes on as it was. */
+  #refuseReplacement(order: Order, next: Order, at: number): void {
+    order.replacement = null;
+    if (order.status === 'pending_replace') {
+      const held =
+        order.parent !== null && !order.triggered && order.filledQty === 0n && order.stopPrice !== null;
+      this.#enter(order, held ? 'held' : order.filledQty > 0n ? 'partially_filled' : 'new');
+    }
+    next.failedAt = at;
+    next.updatedAt = at;
+    this.#enter(next, 'rejected');
   }
 
   #createAccount({ account: made, at }: RecordOf<'account_created'>): void {
@@ -84,42 +205,110 @@ export class Books {
       secretHash: made.secret_hash,
       initialCash: cash,
       createdAt: at,
-      cash,
+      cash: 0n,
       configurations: DEFAULT_CONFIGURATIONS,
       positions: new Map(),
       orders: new Map(),
       open: new Set(),
       byClientOrderId: new Map(),
       fills: [],
+      moves: [],
+      transfers: [],
+      watchlists: new Map(),
     };
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
+    this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
+  }
+
+  #countFault({ fault_id, seen }: RecordOf<'fault_fired'>): void {
+    const set = this.faults.get(fault_id);
+    if (set === undefined) return;
+    set.seen = seen;
+    set.fired += 1;
+  }
+
+  /** Posts a transaction; the account's cash is what the ledger says. */
+  #post(
+    account: Account,
+    entries: readonly Entry[],
+    of: { at: number; symbol: string | null; funded: bigint },
+  ): void {
+    const cashBefore = account.cash;
+    const shares = sharesBook(account.id);
+    const qty = entries.reduce((sum, entry) => (entry.book === shares ? sum + entry.amount : sum), 0n);
+    this.ledger.post(entries);
+    account.cash = this.ledger.balance(cashBook(account.id), USD);
+    account.moves.push({ ...of, cash: account.cash - cashBefore, qty });
+  }
+
+  #moveCash({ account_id, amount, at, seq }: RecordOf<'cash_moved'>): void {
+    const account = this.#account(account_id);
+    const cash = parseMoney(amount) ?? 0n;
+    this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
+    const type = cash < 0n ? 'CSW' : 'CSD';
+    const id = transferId(account, seq);
+    account.transfers.push({ id, at, type, netAmount: cash, symbol: null, qty: null, price: null });
+  }
+
+  #movePosition({ account_id, symbol, at, seq, ...record }: RecordOf<'position_moved'>): void {
+    const account = this.#account(account_id);
+    const qty = parseQty(record.qty) ?? 0n;
+    const price = parseMoney(record.price) ?? 0n;
+    movePosition(account, { symbol, signedQty: qty, price, at });
+    this.#post(account, shareDeposit(account.id, symbol, qty), { at, symbol, funded: valueOf(qty, price) });
+    const id = transferId(account, seq);
+    account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
+  }
+
+  #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {
+    const { watchlists } = this.#account(account_id);
+    const createdAt = watchlists.get(watchlist.id)?.createdAt ?? at;
+    watchlists.set(watchlist.id, { ...watchlist, createdAt, updatedAt: at });
   }
 
   #acceptOrder(record: RecordOf<'order_accepted'>): void {
-    const order = orderFromRecord(record.order, record.at, record.seq);
+    const order = this.#addOrder(record.order, record);
+    order.legs = record.legs.map((leg) => {
+      const made = this.#addOrder(leg, record);
+      made.parent = order;
+      return made;
+    });
+  }
+
+  #addOrder(from: JournalledOrder, { at, seq }: { at: number; seq: number }): Order {
+    const order = orderFromRecord(from, at, seq);
     const account = this.#account(order.accountId);
     this.orders.set(order.id, order);
     account.orders.set(order.id, order);
     account.byClientOrderId.set(order.clientOrderId, order);
     account.open.add(order);
     this.open.add(order);
+    return order;
   }
 
-  #fill(record: RecordOf<'order_filled'>): void {
-    const order = this.#order(record.order_id);
+  #fill(order: Order, record: RecordOf<'order_filled'>): void {
     const account = this.#account(order.accountId);
     const qty = parseQty(record.qty) ?? 0n;
     const price = parseMoney(record.price) ?? 0n;
     order.filledQty += qty;
     order.filledProduct += qty * price;
     order.executions += 1;
-    order.updatedAt = record.at;
     this.executions += 1;
     if (record.complete) order.filledAt = record.at;
-    this.#enter(order, record.complete ? 'filled' : 'partially_filled');
+    this.#enter(order, record.complete ? 'filled' : afterPart(order.status));
     const signedQty = order.side === 'buy' ? qty : -qty;
-    const positionQty = bookExecution(account, { symbol: order.symbol, signedQty, price, at: record.at });
+    const positionQty = movePosition(account, { symbol: order.symbol, signedQty, price, at: record.at });
+    const fee = parseMoney(record.fee) ?? 0n;
+    const entries = execution(account.id, {
+      symbol: order.symbol,
+      qty: signedQty,
+      value: valueOf(signedQty, price),
+      fee,
+    });
+    this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
+    if (fee > 0n) addFee(account, record, fee);
+    if (record.printed) this.#market.print(order.symbol, { at: record.at, price, qty, number: record.seq });
     account.fills.push({
       executionId: record.execution_id,
       at: record.at,

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { ONE_SHARE } from '../decimal/decimal';
+import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import type { Account } from '../ledger/account';
 import { TIMES_IN_FORCE } from '../journal/records';
+import { fillBeforeDelete } from '../matching/races';
 import type { Order } from '../orders/order';
-import { checkShape, type OrderRequest, readLimit, readQty, readStop } from '../orders/order-request';
+import { checkLegPrices } from '../orders/order-class';
+import { checkShape, type OrderRequest, readClientOrderId } from '../orders/order-request';
+import { decimal, readLimit, readPositive, readQty, readStop } from '../orders/read-decimal';
 import { badRequest, REFUSALS, unprocessable } from '../orders/refusals';
 import { isOpen } from '../orders/status';
 import { submitOrder } from './submit-order';
@@ -11,6 +14,7 @@ import type { Venue } from './venue';
 
 /** Asks for an order's cancellation; it is canceled on a later pulse, unless it fills first. */
 export function cancelOrder(venue: Venue, order: Order): void {
+  fillBeforeDelete(venue, order);
   if (order.status === 'pending_cancel') throw REFUSALS.pendingCancel();
   if (!isOpen(order.status) || order.status === 'pending_replace') {
     throw unprocessable(`order is already in "${order.status}" state`);
@@ -18,64 +22,100 @@ export function cancelOrder(venue: Venue, order: Order): void {
   venue.commit({ type: 'cancel_requested', order_id: order.id });
 }
 
-const decimal = z.union([z.string(), z.number()]).nullish();
 const replaceBody = z.looseObject({
   qty: decimal,
+  notional: decimal,
   limit_price: decimal,
   stop_price: decimal,
+  trail: decimal,
   time_in_force: z.string().nullish(),
   client_order_id: z.string().nullish(),
 });
+type Sent = z.infer<typeof replaceBody>;
 
-/** Replaces an order by a new one with other terms; the old one ends as `replaced`. */
+/** Asks for new terms. The answer is the new order; the old one ends as `replaced` on a later pulse. */
 export function replaceOrder(venue: Venue, account: Account, order: Order, body: unknown): Order {
-  checkReplaceable(order);
+  checkReplaceable(account, order);
   const request = readReplacement(order, body);
   const made = submitOrder(venue, account, request, order);
-  venue.commit({ type: 'replace_requested', order_id: order.id });
-  venue.commit({ type: 'order_replaced', order_id: order.id, by: made.id });
+  venue.commit({ type: 'replace_requested', order_id: order.id, by: made.id });
   return made;
 }
 
-function checkReplaceable(order: Order): void {
-  if (order.status === 'new' || order.status === 'partially_filled') return;
+function checkReplaceable(account: Account, order: Order): void {
+  if (order.status === 'new' || order.status === 'partially_filled' || order.status === 'held') return;
   if (order.status === 'replaced') throw REFUSALS.alreadyReplaced();
   if (!isOpen(order.status)) throw REFUSALS.notOpen();
+  const before = order.replaces === null ? undefined : account.orders.get(order.replaces);
+  if (before?.status === 'pending_replace') throw REFUSALS.chainOpen();
   throw unprocessable(`cannot replace order in ${order.status} status`);
 }
 
 function readReplacement(order: Order, body: unknown): OrderRequest {
-  const parsed = replaceBody.safeParse(body);
+  const parsed = replaceBody.safeParse(body ?? {});
   if (!parsed.success) throw REFUSALS.malformedBody();
   const sent = parsed.data;
-  const qty = readQty(sent.qty);
-  const asked = sent.time_in_force || null;
-  const timeInForce = TIMES_IN_FORCE.find((value) => value === (asked ?? order.timeInForce));
-  if (timeInForce === undefined) throw badRequest('invalid time_in_force');
-  if (order.qty === null) throw unprocessable('notional orders cannot be replaced');
-  const fractional = order.qty % ONE_SHARE !== 0n || (qty ?? 0n) % ONE_SHARE !== 0n;
-  if (qty !== null && fractional) throw REFUSALS.fractionalReplace();
-  if (qty !== null && qty <= order.filledQty) throw REFUSALS.belowFilled();
   const request: OrderRequest = {
     symbol: order.symbol,
     side: order.side,
     type: order.type,
-    timeInForce,
-    qty: qty ?? order.qty,
+    timeInForce: readTimeInForce(order, sent),
+    qty: readNewQty(order, sent),
     notional: null,
     limitPrice: readLimit(sent.limit_price) ?? order.limitPrice,
     stopPrice: readStop(sent.stop_price) ?? order.stopPrice,
+    ...readTrail(order, sent),
     extendedHours: order.extendedHours,
-    clientOrderId: sent.client_order_id || null,
+    clientOrderId: readClientOrderId(sent.client_order_id),
     positionIntent: null,
+    ...exitsOf(order),
   };
-  const changed =
-    request.qty !== order.qty ||
-    request.limitPrice !== order.limitPrice ||
-    request.stopPrice !== order.stopPrice ||
-    request.timeInForce !== order.timeInForce ||
-    request.clientOrderId !== null;
-  if (!changed) throw REFUSALS.unchanged();
+  const same = (
+    ['qty', 'limitPrice', 'stopPrice', 'trailPrice', 'trailPercent', 'timeInForce'] as const
+  ).every((key) => request[key] === order[key]);
+  if (same && request.clientOrderId === null) throw REFUSALS.unchanged();
   checkShape(request);
+  if (order.parent !== null) checkLegPrices(order, request);
   return request;
+}
+
+function readTimeInForce(order: Order, sent: Sent): OrderRequest['timeInForce'] {
+  const found = TIMES_IN_FORCE.find((value) => value === (sent.time_in_force || order.timeInForce));
+  if (found === undefined) throw badRequest('invalid time_in_force');
+  return found;
+}
+
+function readNewQty(order: Order, sent: Sent): bigint {
+  const qty = readQty(sent.qty);
+  if (order.qty === null || (sent.notional ?? null) !== null) {
+    throw unprocessable('notional orders cannot be replaced');
+  }
+  if (qty === null) return order.qty;
+  const fractional = order.qty % ONE_SHARE !== 0n || qty % ONE_SHARE !== 0n;
+  if (fractional) throw REFUSALS.fractionalReplace();
+  if (qty <= order.filledQty) throw REFUSALS.belowFilled();
+  if (qty !== order.qty && (order.orderClass !== '' || order.parent !== null)) {
+    throw unprocessable('qty of advanced orders cannot be replaced');
+  }
+  return qty;
+}
+
+function readTrail(order: Order, sent: Sent): Pick<OrderRequest, 'trailPrice' | 'trailPercent'> {
+  const trail = readPositive(sent.trail, 'trail', parseMoney, () => badRequest('trail must be > 0'));
+  const { trailPrice, trailPercent } = order;
+  if (trail === null) return { trailPrice, trailPercent };
+  if (order.type !== 'trailing_stop') throw badRequest('only trailing stop orders have a trail');
+  return trailPrice === null ? { trailPrice, trailPercent: trail } : { trailPrice: trail, trailPercent };
+}
+
+/** A parent keeps its exits; a leg is replaced as the plain order it works as. */
+function exitsOf(order: Order): Pick<OrderRequest, 'orderClass' | 'takeProfit' | 'stopLoss'> {
+  if (order.parent !== null) return { orderClass: '', takeProfit: null, stopLoss: null };
+  const profit = order.legs.find((leg) => leg.type === 'limit');
+  const stop = order.legs.find((leg) => leg.stopPrice !== null);
+  return {
+    orderClass: order.orderClass,
+    takeProfit: profit?.limitPrice ?? null,
+    stopLoss: stop?.stopPrice == null ? null : { stopPrice: stop.stopPrice, limitPrice: stop.limitPrice },
+  };
 }

@@ -8,10 +8,10 @@ const KEY_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export const seededId = (seed: number, kind: string, number: number): string =>
   uuidOf(`${seed}/${kind}/${number}`);
 
-/** A ULID: 48 bits of time and 80 of hash, sortable by time, then by number. */
-export function ulid(at: number, number: number): string {
+/** A ULID: 48 bits of time, 48 of number, 32 of hash: sortable by time, then by number. */
+export function ulid(at: number, number: number, name = ''): string {
   let value = (BigInt(at) << 80n) | (BigInt(number) << 32n);
-  value |= BigInt(`0x${createHash('sha256').update(`${at}/${number}`).digest('hex').slice(0, 8)}`);
+  value |= BigInt(`0x${createHash('sha256').update(`${at}/${number}/${name}`).digest('hex').slice(0, 8)}`);
   let text = '';
   for (let i = 0; i < 26; i += 1) {
     text = (BASE32[Number(value & 31n)] ?? '0') + text;

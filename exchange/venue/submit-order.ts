@@ -1,18 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { formatMoney, formatQty } from '../decimal/decimal';
+import type { JournalledOrder } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { reservedBy, worthOf } from '../ledger/valuation';
+import type { Instrument } from '../market/instruments';
 import { findInstrument } from '../market/instruments';
-import { checkOrder } from '../orders/check-order';
-import type { Order } from '../orders/order';
+import { type Accepted, checkOrder, checkStopSide } from '../orders/check-order';
+import type { Touch } from '../matching/paper-rule';
+import { type Order, trailedStop } from '../orders/order';
 import type { OrderRequest } from '../orders/order-request';
+import { cappedStop } from '../orders/capped-stop';
 import { REFUSALS, unprocessable } from '../orders/refusals';
-import { sessionUntil } from '../clock/calendar';
-import { DAY_MS, newYorkDay } from '../clock/new-york';
+import { auctionOf } from '../orders/session-rules';
+import { legsOf } from './legs';
+import { orderExpiry } from './order-expiry';
 import { seededId } from './ids';
 import type { Venue } from './venue';
-
-const GTC_DAYS = 90;
 
 /** Accepts an order or throws the venue's refusal. The order trades on a later pulse, never at once. */
 export function submitOrder(
@@ -23,46 +25,77 @@ export function submitOrder(
 ): Order {
   const instrument = findInstrument(request.symbol);
   if (instrument === undefined) throw unprocessable(`asset "${request.symbol}" not found`);
-  const clientOrderId = request.clientOrderId ?? randomUUID();
-  if (account.byClientOrderId.has(clientOrderId)) throw REFUSALS.clientOrderIdTaken();
-  const { intent, reservePrice } = checkOrder(request, {
-    account,
-    instrument,
-    touch: venue.touch(instrument.symbol),
-    worth: worthOf(account, venue.priceAt, venue.clock.now()),
-    replacing,
-    released: replacing === null ? 0n : reservedBy(replacing),
-  });
-  const id = seededId(venue.settings.seed, 'order', venue.books.lastSeq + 1);
+  if (request.clientOrderId !== null && account.byClientOrderId.has(request.clientOrderId)) {
+    throw REFUSALS.clientOrderIdTaken();
+  }
+  const touch = venue.touch(instrument.symbol);
+  const asked = replacing === null ? cappedStop(request) : request;
+  // A leg that waits was judged with its group: its shares are not there to be held yet.
+  const accepted =
+    replacing?.status === 'held'
+      ? judgeHeld(asked, replacing, touch)
+      : checkOrder(asked, {
+          account,
+          instrument,
+          touch,
+          worth: worthOf(account, venue.priceAt, venue.clock.now()),
+          replacing,
+          released: replacing === null ? 0n : reservedBy(replacing),
+        });
+  const order = recordOf(venue, account, { request: asked, instrument, accepted, replacing });
   venue.commit({
     type: 'order_accepted',
-    order: {
-      id,
-      account_id: account.id,
-      client_order_id: clientOrderId,
-      symbol: instrument.symbol,
-      side: request.side,
-      type: request.type,
-      time_in_force: request.timeInForce,
-      qty: request.qty === null ? null : formatQty(request.qty),
-      notional: request.notional === null ? null : formatMoney(request.notional),
-      limit_price: request.limitPrice === null ? null : formatMoney(request.limitPrice),
-      stop_price: request.stopPrice === null ? null : formatMoney(request.stopPrice),
-      extended_hours: request.extendedHours,
-      position_intent: intent,
-      reserve_price: formatMoney(reservePrice),
-      expires_at: expiryOf(venue, request),
-      replaces: replacing?.id ?? null,
-      queued: !venue.isTrading(request.extendedHours),
-    },
+    order,
+    legs: replacing === null ? legsOf(venue, order, asked) : [],
   });
-  const order = venue.books.orders.get(id);
-  if (order === undefined) throw new Error('the order just accepted is not there');
-  return order;
+  const made = venue.books.orders.get(order.id);
+  if (made === undefined) throw new Error('the order just accepted is not there');
+  return made;
 }
 
-/** Alpaca docs: gtc orders end 90 days after they were made, at the close of a trading day. */
-function expiryOf(venue: Venue, request: OrderRequest): number {
-  if (request.timeInForce !== 'gtc') return venue.dayEnd(request.extendedHours);
-  return sessionUntil(newYorkDay(venue.clock.now() + GTC_DAYS * DAY_MS)).close;
+/** A waiting stop may not be moved to where it would trade at once. */
+function judgeHeld(request: OrderRequest, leg: Order, touch: Touch): Accepted {
+  const { parent } = leg;
+  if (parent?.orderClass === 'oco' || parent?.status === 'filled') checkStopSide(request, touch);
+  return { intent: leg.positionIntent, reservePrice: 0n };
+}
+
+function recordOf(
+  venue: Venue,
+  account: Account,
+  of: { request: OrderRequest; instrument: Instrument; accepted: Accepted; replacing: Order | null },
+): JournalledOrder {
+  const { request, instrument, accepted, replacing } = of;
+  const { seed } = venue.settings;
+  const number = venue.books.lastSeq + 1;
+  const money = (value: bigint | null): string | null => (value === null ? null : formatMoney(value));
+  const auctionAt = auctionOf(request.timeInForce, venue.clock.now());
+  const hwm =
+    request.type === 'trailing_stop' ? (replacing?.hwm ?? venue.touch(instrument.symbol).last) : null;
+  return {
+    id: seededId(seed, 'order', number),
+    account_id: account.id,
+    client_order_id: request.clientOrderId ?? seededId(seed, 'client order', number),
+    symbol: instrument.symbol,
+    side: request.side,
+    type: request.type,
+    time_in_force: request.timeInForce,
+    qty: request.qty === null ? null : formatQty(request.qty),
+    notional: money(request.notional),
+    limit_price: money(request.limitPrice),
+    stop_price: money(hwm === null ? request.stopPrice : trailedStop(request, hwm)),
+    extended_hours: request.extendedHours,
+    position_intent: accepted.intent,
+    reserve_price: formatMoney(accepted.reservePrice),
+    expires_at: orderExpiry(venue, request, auctionAt),
+    replaces: replacing?.id ?? null,
+    queued: !venue.isTrading(request.extendedHours),
+    trail_price: money(request.trailPrice),
+    trail_percent: money(request.trailPercent),
+    hwm: money(hwm),
+    order_class: replacing?.orderClass ?? request.orderClass,
+    parent_id: replacing?.parent?.id ?? null,
+    held: replacing?.status === 'held',
+    auction_at: auctionAt,
+  };
 }

@@ -1,7 +1,7 @@
 import { formatMoney, formatQty } from '../decimal/decimal';
 import type { JournalRecord } from '../journal/records';
 import type { Account } from '../ledger/account';
-import { orderJson } from '../orders/order';
+import { nestedJson, type Order } from '../orders/order';
 import type { Books } from './books';
 import { ulid } from './ids';
 
@@ -10,26 +10,53 @@ export type TradeUpdate = Readonly<Record<string, unknown>>;
 
 const EVENTS: Partial<Record<JournalRecord['type'], string>> = {
   order_working: 'new',
+  order_rejected: 'rejected',
   cancel_requested: 'pending_cancel',
   order_canceled: 'canceled',
   order_expired: 'expired',
   replace_requested: 'pending_replace',
+  cancel_rejected: 'order_cancel_rejected',
   order_replaced: 'replaced',
 };
 
-/** The message that a record makes for its account's listeners, null when it makes none. */
-export function tradeUpdateOf(
-  books: Books,
-  record: JournalRecord,
-): { account: Account; update: TradeUpdate } | null {
-  const orderId = 'order' in record ? record.order.id : 'order_id' in record ? record.order_id : null;
-  const order = orderId === null ? undefined : books.orders.get(orderId);
+/** A message, and the account whose listeners it is for. */
+export interface Addressed {
+  readonly account: Account;
+  readonly order: Order;
+  readonly update: TradeUpdate;
+}
+
+/** The messages that a record makes, in the order they are sent. */
+export function tradeUpdatesOf(books: Books, record: JournalRecord): Addressed[] {
+  if (record.type === 'order_accepted') {
+    const legs = record.legs.flatMap((leg) => updateOf(books, record, leg.id, 'held'));
+    return [...updateOf(books, record, record.order.id, birthOf(record.order)), ...legs];
+  }
+  if (record.type === 'replace_rejected') {
+    const ended = updateOf(books, record, record.by, 'rejected');
+    return [...updateOf(books, record, record.order_id, 'order_replace_rejected'), ...ended];
+  }
+  const event = record.type === 'order_filled' ? fillEvent(record.complete) : EVENTS[record.type];
+  return event === undefined || !('order_id' in record)
+    ? []
+    : updateOf(books, record, record.order_id, event);
+}
+
+const fillEvent = (complete: boolean): string => (complete ? 'fill' : 'partial_fill');
+
+function birthOf({ held, queued }: { held: boolean; queued: boolean }): string {
+  if (held) return 'held';
+  return queued ? 'accepted' : 'pending_new';
+}
+
+function updateOf(books: Books, record: JournalRecord, orderId: string, event: string): Addressed[] {
+  const order = books.orders.get(orderId);
   const account = order === undefined ? undefined : books.accounts.get(order.accountId);
-  const event = eventOf(record);
-  if (order === undefined || account === undefined || event === null) return null;
+  if (order === undefined || account === undefined) return [];
   const at = new Date(record.at).toISOString().replace('Z', '000000Z');
-  const base = { event, timestamp: at, event_id: ulid(record.at, record.seq), at, order: orderJson(order) };
-  if (record.type !== 'order_filled') return { account, update: base };
+  const id = ulid(record.at, record.seq, orderId);
+  const base = { event, timestamp: at, event_id: id, at, order: nestedJson(order) };
+  if (record.type !== 'order_filled') return [{ account, order, update: base }];
   const fill = account.fills.at(-1);
   const execution = {
     execution_id: record.execution_id,
@@ -37,11 +64,5 @@ export function tradeUpdateOf(
     qty: formatQty(fill?.qty ?? 0n),
     position_qty: formatQty(fill?.positionQty ?? 0n),
   };
-  return { account, update: { ...base, ...execution } };
-}
-
-function eventOf(record: JournalRecord): string | null {
-  if (record.type === 'order_filled') return record.complete ? 'fill' : 'partial_fill';
-  if (record.type === 'order_accepted') return record.order.queued ? 'accepted' : 'pending_new';
-  return EVENTS[record.type] ?? null;
+  return [{ account, order, update: { ...base, ...execution } }];
 }

@@ -1,69 +1,26 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { makeWorld, near, place, START, type World } from '../testing/world';
 import { valueOf } from '../decimal/decimal';
-import { memoryJournal, parseJournal } from '../journal/journal';
-import type { Account } from '../ledger/account';
+import { parseJournal } from '../journal/journal';
 import { worthOf } from '../ledger/valuation';
 import { Market } from '../market/market';
 import { pulse } from '../matching/pulse';
-import { type Order, orderJson } from '../orders/order';
-import { readOrderRequest } from '../orders/order-request';
+import { orderJson } from '../orders/order';
 import { Refusal } from '../orders/refusals';
 import { isOpen } from '../orders/status';
-import { openAccount } from './accounts';
 import { Books } from './books';
 import { cancelOrder, replaceOrder } from './change-order';
-import { submitOrder } from './submit-order';
-import { Venue } from './venue';
-
-const START = Date.parse('2026-11-20T15:00:00Z');
-
-interface World {
-  venue: Venue;
-  account: Account;
-  wait(ms: number): void;
-}
-
-function makeWorld(
-  options: { seed?: number; alwaysOpen?: boolean; startAt?: number; partialFillRate?: number } = {},
-): World {
-  const { seed = 5, alwaysOpen = true, startAt = START, partialFillRate = 0.3 } = options;
-  let now = startAt;
-  const market = new Market(seed, alwaysOpen);
-  const venue = new Venue({
-    books: new Books(market),
-    market,
-    clock: { alwaysOpen, now: () => now },
-    journal: memoryJournal(),
-    settings: { seed, partialFillRate },
-    onFailure: (error) => {
-      throw error;
-    },
-  });
-  const { account } = openAccount(venue, { keyId: 'PK', secret: 's', cash: 100_000_000_000n });
-  return {
-    venue,
-    account,
-    wait(ms) {
-      now += ms;
-      pulse(venue);
-    },
-  };
-}
-
-const base = { symbol: 'AAPL', qty: '10', side: 'buy', type: 'market', time_in_force: 'day' };
-const place = (world: World, more: Record<string, unknown>): Order =>
-  submitOrder(world.venue, world.account, readOrderRequest({ ...base, ...more }));
 
 type Command = {
-  kind: 'order' | 'cancel' | 'replace' | 'wait';
+  kind: 'order' | 'complex' | 'cancel' | 'replace' | 'wait' | 'move';
   side: string;
   qty: number;
   offset: number;
   pick: number;
 };
 const command: fc.Arbitrary<Command> = fc.record({
-  kind: fc.constantFrom('order', 'order', 'order', 'cancel', 'replace', 'wait'),
+  kind: fc.constantFrom('order', 'order', 'complex', 'order', 'cancel', 'replace', 'wait', 'move'),
   side: fc.constantFrom('buy', 'sell'),
   qty: fc.integer({ min: 1, max: 40 }),
   offset: fc.integer({ min: -300, max: 300 }),
@@ -78,6 +35,9 @@ function run(world: World, { kind, side, qty, offset, pick }: Command): void {
   const known = [...account.orders.values()][pick];
   try {
     if (kind === 'wait') world.wait(offset + 301);
+    else if (kind === 'move')
+      world.venue.commit({ type: 'price_shifted', symbol, factor: 1 + offset / 5_000 });
+    else if (kind === 'complex') placeComplex(world, { symbol, side, qty, pick });
     else if (kind === 'order' && pick % 2 === 0) place(world, { symbol, side, qty });
     else if (kind === 'order') {
       place(world, { symbol, side, qty, type: 'limit', limit_price: price.toFixed(2), time_in_force: 'gtc' });
@@ -87,6 +47,30 @@ function run(world: World, { kind, side, qty, offset, pick }: Command): void {
     if (!(error instanceof Refusal)) throw error;
   }
   world.wait(40);
+}
+
+/** A bracket, an OCO, a trailing stop or a stop around the last price. */
+function placeComplex(world: World, of: { symbol: string; side: string; qty: number; pick: number }): void {
+  const { pick, ...order } = of;
+  const beyond = of.side === 'buy' ? 1 : -1;
+  const cents = (offset: number): string => near(world, offset, of.symbol);
+  const exits = {
+    take_profit: { limit_price: cents(2 * beyond) },
+    stop_loss: { stop_price: cents(-2 * beyond) },
+  };
+  const kinds = [
+    { order_class: 'bracket', ...exits },
+    { order_class: 'oto', stop_loss: exits.stop_loss },
+    {
+      order_class: 'oco',
+      type: 'limit',
+      limit_price: cents(-2 * beyond),
+      stop_loss: { stop_price: cents(2 * beyond) },
+    },
+    { type: 'trailing_stop', trail_percent: '0.5' },
+    { type: 'stop', stop_price: cents(beyond) },
+  ];
+  place(world, { ...order, ...kinds[pick % kinds.length] });
 }
 
 const commands = fc.array(command, { minLength: 1, maxLength: 40 });
@@ -109,11 +93,16 @@ describe('any sequence of orders', () => {
           expect(order.side === 'buy' ? price <= limit : price >= limit).toBe(true);
         }
         expect(account.cash).toBe(cash);
+        expect([...venue.books.ledger.trialBalance().values()].every((sum) => sum === 0n)).toBe(true);
         for (const [symbol, qty] of held) expect(account.positions.get(symbol)?.qty ?? 0n).toBe(qty);
         for (const order of account.orders.values()) {
           expect(order.filledQty).toBeLessThanOrEqual(order.qty ?? 0n);
           expect(account.open.has(order)).toBe(isOpen(order.status));
           expect(order.status === 'filled').toBe(order.filledQty === order.qty);
+          const exits = order.orderClass === 'oco' ? [order, ...order.legs] : order.legs;
+          const sold = exits.reduce((sum, leg) => sum + leg.filledQty, 0n);
+          expect(sold).toBeLessThanOrEqual(order.orderClass === 'oco' ? (order.qty ?? 0n) : order.filledQty);
+          expect(exits.filter((leg) => leg.status === 'filled').length).toBeLessThanOrEqual(1);
         }
         expect(worthOf(account, venue.priceAt, venue.clock.now()).equity).toBeGreaterThan(0n);
       }),
@@ -124,8 +113,9 @@ describe('any sequence of orders', () => {
   test('leaves a journal that replays to the same state', async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (list) => {
-        const { venue, account } = makeWorld();
-        const world = { venue, account, wait: () => pulse(venue) };
+        const made = makeWorld();
+        const { venue, account } = made;
+        const world = { ...made, wait: () => pulse(made.venue) };
         for (const item of list) run(world, item);
         const books = new Books(new Market(5, true));
         for (const record of parseJournal(await venue.journalText()).records) books.apply(record);
@@ -202,12 +192,15 @@ describe('an order', () => {
 
   test('with a stop waits for its price, then trades', () => {
     const world = makeWorld({ partialFillRate: 0 });
-    const stop = (Number(world.venue.touch('AAPL').last / 10_000n) / 100 + 20).toFixed(2);
-    const order = place(world, { type: 'stop', stop_price: stop });
+    place(world, {});
+    world.wait(40);
+    world.wait(40);
+    const stop = (Number(world.venue.touch('AAPL').last / 10_000n) / 100 - 20).toFixed(2);
+    const order = place(world, { side: 'sell', type: 'stop', stop_price: stop });
     world.wait(1_000);
     world.wait(1_000);
     expect(order.status).toBe('new');
-    world.venue.commit({ type: 'price_shifted', symbol: 'AAPL', factor: 1.2 });
+    world.venue.commit({ type: 'price_shifted', symbol: 'AAPL', factor: 0.8 });
     for (let beat = 0; beat < 20; beat += 1) world.wait(1_000);
     expect(order.status).toBe('filled');
   });

@@ -1,13 +1,13 @@
 import { nextClose, orderSession, phaseAt, previousSession, type VenueClock } from '../clock/venue-clock';
 import { instantOf, newYorkDay } from '../clock/new-york';
+import { Faults } from '../control/faults';
 import type { Journal } from '../journal/journal';
 import type { Change, JournalRecord } from '../journal/records';
-import type { Account } from '../ledger/account';
 import type { PriceAt } from '../ledger/valuation';
 import type { Market } from '../market/market';
 import type { Touch } from '../matching/paper-rule';
 import type { Books } from './books';
-import { type TradeUpdate, tradeUpdateOf } from './trade-updates';
+import { type Addressed, tradeUpdatesOf } from './trade-updates';
 
 export interface VenueSettings {
   readonly seed: number;
@@ -15,7 +15,7 @@ export interface VenueSettings {
   readonly partialFillRate: number;
 }
 
-type Listener = (account: Account, update: TradeUpdate) => void;
+type Listener = (sent: Addressed) => void;
 
 /** The exchange's centre: state, journal, market and time. Verbs work on it from their own files. */
 export class Venue {
@@ -23,10 +23,14 @@ export class Venue {
   readonly market: Market;
   readonly clock: VenueClock;
   readonly settings: VenueSettings;
+  readonly faults = new Faults(this);
   readonly #journal: Journal;
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;
   #publishing: Promise<void> = Promise.resolve();
+  #keeping: Promise<void> = Promise.resolve();
+  /** Number of the last record that a snapshot covers. */
+  #kept: number;
   /** Best prices already looked up for one instant: a beat asks for the same ones many times. */
   readonly #touches = new Map<string, Touch>();
   #touchedAt = 0;
@@ -37,6 +41,8 @@ export class Venue {
     clock: VenueClock;
     settings: VenueSettings;
     journal: Journal;
+    /** Number of the last record in the snapshot that the books came from. */
+    keptUpTo?: number;
     /** Called when the journal can no longer be written: the exchange must stop. */
     onFailure: (error: unknown) => void;
   }) {
@@ -46,6 +52,7 @@ export class Venue {
     this.settings = parts.settings;
     this.#journal = parts.journal;
     this.#onFailure = parts.onFailure;
+    this.#kept = parts.keptUpTo ?? 0;
   }
 
   /** Writes a change to the journal, applies it, and tells the listeners once it is on disk. */
@@ -55,16 +62,31 @@ export class Venue {
     this.books.apply(record);
     this.#journal.append(record);
     if ('symbol' in record) this.#touches.clear();
-    const update = tradeUpdateOf(this.books, record);
-    if (update !== null) {
+    const updates = tradeUpdatesOf(this.books, record);
+    if (updates.length > 0) {
       this.#publishing = this.#publishing
         .then(() => this.#journal.durable())
         .then(() => {
-          for (const listener of this.#listeners) listener(update.account, update.update);
+          for (const sent of updates) for (const listener of this.#listeners) listener(sent);
         })
         .catch(this.#onFailure);
     }
     return record;
+  }
+
+  /** Keeps the state of now beside the journal. A snapshot that cannot be written is none: the journal is the truth. */
+  async snapshot(): Promise<void> {
+    this.#kept = this.books.lastSeq;
+    // One at a time: they share a file.
+    this.#keeping = this.#keeping
+      .then(() => this.#journal.snapshot(this.books.lastSeq, this.books.save()))
+      .catch(() => {});
+    await this.#keeping;
+  }
+
+  /** Takes a snapshot when that many records came since the last one. */
+  async snapshotEvery(records: number): Promise<void> {
+    if (this.books.lastSeq - this.#kept >= records) await this.snapshot();
   }
 
   /** Resolves when everything committed so far is on disk. */
@@ -84,6 +106,7 @@ export class Venue {
 
   async close(): Promise<void> {
     await this.#publishing;
+    if (this.#kept < this.books.lastSeq) await this.snapshot();
     await this.#journal.close();
   }
 

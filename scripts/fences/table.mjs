@@ -252,6 +252,7 @@ export const ROOMS = [
 /** What the tests of a room may import besides: they run against the real exchange, not against stubs. */
 /** @type {readonly { of: RegExp, imports: readonly string[] }[]} */
 export const TEST_IMPORTS = [
+  { of: /^app(?:\/|$)/, imports: ['server/testing', 'server/running', 'app/route-handlers'] },
   {
     of: /^(?:server|db)(?:\/|$)/,
     imports: [

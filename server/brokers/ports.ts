@@ -77,6 +77,9 @@ export type CancelOutcome =
   | { kind: 'refused'; code: string; message: string }
   | { kind: 'doubted'; message: string };
 
+/** An execution in the venue's own records. */
+export type VenueFill = Fill & { venueOrderId: string };
+
 /** An event of an account's orders, as it streams from the venue. */
 export type VenueOrderEvent = { order: VenueOrder; fill: Fill | null; event: string };
 
@@ -91,6 +94,8 @@ export type ExecutionClient = {
   listOpenOrders(): Promise<VenueOrder[]>;
   /** Orders submitted after `after` (RFC 3339), open or closed, oldest first. */
   listOrders(after: string): Promise<VenueOrder[]>;
+  /** Executions after `after` (RFC 3339), oldest first, whatever the stream brought of them. */
+  listFills(after: string): Promise<VenueFill[]>;
   account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;
   positions(): Promise<Position[]>;
   /** Streams order events until `close`. `onReady` runs after every (re)connection. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { DeskError } from '@/domain/errors';
 import type { Authenticated } from '@/server/auth/authenticator';
 import type { Container } from '@/server/container';
-import type { LimitClass, LimitVerdict } from '@/server/platform/rate-limiter';
+import type { LimitClass, LimitVerdict } from '@/server/platform/limits/rate-limiter';
 import type { ProcedureMeta } from '@/server/trpc/meta';
 import type { Visit } from './respond';
 

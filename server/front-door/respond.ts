@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { DeskError } from '@/domain/errors';
-import type { LimitVerdict } from '@/server/platform/rate-limiter';
+import type { LimitVerdict } from '@/server/platform/limits/rate-limiter';
 import type { PublicError } from '@/server/trpc/errors';
 
 /** A request on its way through the front door. */
@@ -31,6 +31,7 @@ export function restError(error: PublicError, requestId: string, limit?: LimitDe
     request_id: requestId,
     ...(error.fields === undefined ? {} : { errors: error.fields }),
     ...(error.venueCode === undefined ? {} : { venue_code: error.venueCode }),
+    ...(error.rule === undefined ? {} : { rule: error.rule }),
     ...(limit === undefined
       ? {}
       : { limit: limit.limit, remaining: limit.remaining, reset_time: limit.resetAt }),

@@ -2,10 +2,14 @@ import type { MarketClock } from '@/domain/market/session';
 import type { Quote } from '@/domain/market/quote';
 import type { BrokerSession } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
+import { patiently } from '@/server/platform/patience';
 import { type AssetBook, createAssetBook } from './asset-book';
 import { createQuoteHub, type QuoteHub } from './quote-hub';
 
 const CLOCK_FRESH_MS = 5_000;
+/** The session changes rarely; an answer this old still tells whether the market is open. */
+const SESSION_FRESH_MS = 30_000;
+const SESSION_WAIT_MS = 300;
 
 /** Prices, listings and hours under one credential set. */
 export type Feed = {
@@ -13,6 +17,8 @@ export type Feed = {
   assets: AssetBook;
   bars: BrokerSession['marketData']['bars'];
   clock(): Promise<MarketClock>;
+  /** Whether the market is open, without waiting for a venue that does not answer: then as it last was. */
+  isOpen(): Promise<boolean>;
   close(): void;
 };
 
@@ -24,22 +30,38 @@ export type Feeds = {
 
 type Options = { clock: Clock; frameOf: (quote: Quote) => Buffer };
 
-function createFeed({ marketData, instruments }: BrokerSession, { clock, frameOf }: Options): Feed {
-  const hub = createQuoteHub({ client: marketData, clock, frameOf });
+function createFeed({ marketData, instruments }: BrokerSession, { clock: time, frameOf }: Options): Feed {
+  const hub = createQuoteHub({ client: marketData, clock: time, frameOf });
+  const now = () => time.now();
   let hours: { at: number; answer: Promise<MarketClock> } | null = null;
+  let session: { at: number; isOpen: boolean } | null = null;
+
+  function clock(): Promise<MarketClock> {
+    if (hours === null || now() - hours.at > CLOCK_FRESH_MS) {
+      const asked = { at: now(), answer: instruments.clock() };
+      hours = asked;
+      asked.answer.then(
+        ({ isOpen }) => {
+          session = { at: now(), isOpen };
+        },
+        () => {
+          if (hours === asked) hours = null;
+        },
+      );
+    }
+    return hours.answer;
+  }
+
   return {
     hub,
-    assets: createAssetBook(() => instruments.assets(), clock),
+    assets: createAssetBook(() => instruments.assets(), time),
     bars: (request) => marketData.bars(request),
-    clock() {
-      const now = clock.now();
-      if (hours === null || now - hours.at > CLOCK_FRESH_MS) {
-        hours = { at: now, answer: instruments.clock() };
-        hours.answer.catch(() => {
-          hours = null;
-        });
-      }
-      return hours.answer;
+    clock,
+    async isOpen() {
+      if (session !== null && now() - session.at < SESSION_FRESH_MS) return session.isOpen;
+      const answer = await patiently(clock(), SESSION_WAIT_MS, null);
+      // Where nothing is known the market counts as open: the guards that ask are then on.
+      return answer?.isOpen ?? session?.isOpen ?? true;
     },
     close: () => hub.close(),
   };

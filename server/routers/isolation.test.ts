@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FIRST_RISK_PROFILE } from '@/domain/risk/profile';
 import { listProcedures } from '@/server/front-door/procedures';
 import { appRouter } from '@/server/routers/root';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
@@ -72,6 +73,19 @@ const RULES: Record<string, Rule> = {
   'positions.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'quotes.batch': { anonymous: 401, input: { symbols: ['AAPL'] }, stranger: 'own' },
   'quotes.get': { anonymous: 401, input: { symbol: 'AAPL' }, stranger: 'own' },
+  'risk.check': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, symbol: 'AAPL', side: 'buy', qty: '1' }),
+    stranger: 404,
+  },
+  'risk.kill': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'risk.profile': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'risk.release': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'risk.update': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, profile: FIRST_RISK_PROFILE }),
+    stranger: 404,
+  },
   'stream.watch': { anonymous: 401, input: {}, stranger: 'own' },
   'system.clock': { anonymous: 401, stranger: 'own' },
   'system.info': { anonymous: 200, stranger: 'own' },

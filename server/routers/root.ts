@@ -1,11 +1,12 @@
 import { router } from '@/server/trpc/init';
 import { accountRouter } from './account';
-import { assetsRouter } from './assets';
+import { assetsRouter } from './market/assets';
 import { authRouter } from './auth';
-import { barsRouter } from './bars';
+import { barsRouter } from './market/bars';
 import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
-import { quotesRouter } from './quotes';
+import { quotesRouter } from './market/quotes';
+import { riskRouter } from './risk';
 import { streamRouter } from './stream';
 import { systemRouter } from './system';
 import { watchlistsRouter } from './watchlists';
@@ -18,6 +19,7 @@ export const appRouter = router({
   orders: ordersRouter,
   positions: positionsRouter,
   quotes: quotesRouter,
+  risk: riskRouter,
   stream: streamRouter,
   system: systemRouter,
   watchlists: watchlistsRouter,

@@ -6,6 +6,7 @@ import type { Feed } from '@/server/market-data/feeds';
 import type { BrokerSession } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { EventBus } from '@/server/platform/event-bus';
+import type { KeyedMutex } from '@/server/platform/keyed-mutex';
 import type { Lru } from '@/server/platform/lru';
 import type { Logger } from '@/server/platform/logger';
 import type { Sealer } from '@/server/platform/seal';
@@ -38,6 +39,8 @@ export type ServiceContext = {
   /** Remembers which feed a user sees, so that a quote costs no look-up. */
   feedByUser: Lru<string, Feed>;
   orderBus: EventBus<OrderNotice>;
+  /** An account's orders are judged and taken in one at a time, so that each sees the one before. */
+  oneAtATime: KeyedMutex;
   /** Keeps an account's order stream open from now on. */
   watchOrders(account: AccountRecord): void;
 };

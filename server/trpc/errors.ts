@@ -9,6 +9,7 @@ export type PublicError = {
   message: string;
   fields?: FieldError[];
   venueCode?: string;
+  rule?: string;
 };
 
 const OF_TRPC: Partial<Record<TRPCError['code'], ErrorCode>> = {
@@ -53,6 +54,7 @@ export function publicError(error: unknown): PublicError {
       message: cause.message,
       ...(cause.fields === undefined ? {} : { fields: cause.fields }),
       ...(cause.venueCode === undefined ? {} : { venueCode: cause.venueCode }),
+      ...(cause.rule === undefined ? {} : { rule: cause.rule }),
     };
   }
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {

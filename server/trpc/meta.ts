@@ -1,4 +1,4 @@
-import type { LimitClass } from '@/server/platform/rate-limiter';
+import type { LimitClass } from '@/server/platform/limits/rate-limiter';
 
 /** A REST path of a procedure. `{name}` in the path, the query and the body together are its input. */
 export type RestRoute = {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isoDate } from '../../clock/new-york';
 import { previousSession } from '../../clock/venue-clock';
 import { formatMoney } from '../../decimal/decimal';
-import { equityAt, worthOf } from '../../ledger/valuation';
+import { worthThen } from '../../ledger/equity-curve';
+import { worthOf } from '../../ledger/valuation';
 import { REFUSALS } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 
@@ -10,7 +11,9 @@ import { type AccountCall, ok, type Reply } from '../call';
 export function getAccount({ venue, account }: AccountCall): Reply {
   const now = venue.clock.now();
   const worth = worthOf(account, venue.priceAt, now);
-  const last = equityAt(account, venue.priceAt, venue.dayStart(now));
+  // A new account's last close is what it began with.
+  const then = Math.max(venue.dayStart(now), account.createdAt);
+  const { equity: last, maintenance } = worthThen(account, venue.priceAt, then);
   const cash = formatMoney(account.cash);
   return ok({
     id: account.id,
@@ -45,7 +48,7 @@ export function getAccount({ venue, account }: AccountCall): Reply {
     position_market_value: formatMoney(worth.long + worth.short),
     initial_margin: formatMoney(worth.initialMargin),
     maintenance_margin: formatMoney(worth.maintenanceMargin),
-    last_maintenance_margin: '0',
+    last_maintenance_margin: formatMoney(maintenance),
     sma: formatMoney(last),
     intraday_adjustments: '0',
     balance_asof: isoDate(previousSession(now).day),

@@ -1,18 +1,18 @@
-import { instantOf, newYorkDay } from '../../clock/new-york';
+import { instantOf, isoDate, newYorkDay } from '../../clock/new-york';
 import { formatMoney, formatQty } from '../../decimal/decimal';
-import type { Fill } from '../../ledger/account';
+import type { Account, Fill, Transfer } from '../../ledger/account';
 import { badRequest } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 import { listOf, parseTime } from '../query';
 
-function activityId(fill: Fill): string {
-  const digits = new Date(fill.at).toISOString().replaceAll(/[-:T.Z]/g, '');
-  return `${digits}::${fill.executionId}`;
+function activityId(at: number, id: string): string {
+  const digits = new Date(at).toISOString().replaceAll(/[-:T.Z]/g, '');
+  return `${digits}::${id}`;
 }
 
 function fillJson(fill: Fill): Record<string, unknown> {
   return {
-    id: activityId(fill),
+    id: activityId(fill.at, fill.executionId),
     activity_type: 'FILL',
     transaction_time: new Date(fill.at).toISOString().replace('Z', '000000Z'),
     type: fill.complete ? 'fill' : 'partial_fill',
@@ -30,23 +30,74 @@ function fillJson(fill: Fill): Record<string, unknown> {
   };
 }
 
-/** GET /v2/account/activities[/{type}]: executions. Nothing else happens to accounts here yet. */
+function transferJson(transfer: Transfer): Record<string, unknown> {
+  return {
+    id: activityId(transfer.at, transfer.id),
+    activity_type: transfer.type,
+    date: isoDate(newYorkDay(transfer.at)),
+    created_at: new Date(transfer.at).toISOString().replace('Z', '000Z'),
+    net_amount: formatMoney(transfer.netAmount),
+    description: '',
+    status: 'executed',
+    ...(transfer.symbol === null ? {} : { symbol: transfer.symbol }),
+    ...(transfer.qty === null ? {} : { qty: formatQty(transfer.qty) }),
+    ...(transfer.price === null ? {} : { price: formatMoney(transfer.price) }),
+  };
+}
+
+interface Activity {
+  readonly at: number;
+  readonly id: string;
+  readonly type: string;
+  readonly orderId: string | null;
+  json(): Record<string, unknown>;
+}
+
+/** All that happened to an account, oldest first. */
+function activitiesOf({ fills, transfers }: Account): Activity[] {
+  const trades = fills.map((fill) => ({
+    at: fill.at,
+    id: activityId(fill.at, fill.executionId),
+    type: 'FILL',
+    orderId: fill.order.id,
+    json: () => fillJson(fill),
+  }));
+  if (transfers.length === 0) return trades;
+  const others = transfers.map((transfer) => ({
+    at: transfer.at,
+    id: activityId(transfer.at, transfer.id),
+    type: transfer.type,
+    orderId: null,
+    json: () => transferJson(transfer),
+  }));
+  return [...trades, ...others].sort((a, b) => a.at - b.at);
+}
+
+/** GET /v2/account/activities[/{type}]: executions and transfers. */
 export function listActivities(call: AccountCall): Reply {
   const { query, account } = call;
   const own = call.params['type'];
   const types = own === undefined ? listOf(query, 'activity_types') : [own];
-  const category = query.get('category');
-  if (types.length > 0 && !types.includes('FILL')) return ok([]);
-  if (category === 'non_trade_activity') return ok([]);
+  const category = query.get('category') || null;
+  if (category !== null && types.length > 0)
+    throw badRequest('category and activity_types exclude each other');
+  if (category !== null && category !== 'trade_activity' && category !== 'non_trade_activity') {
+    throw badRequest('invalid category');
+  }
   const [from, to] = windowOf(query);
   const orderId = query.get('order_id');
-  const fills = account.fills.filter(
-    (fill) => fill.at > from && fill.at < to && (orderId === null || fill.order.id === orderId),
+  const found = activitiesOf(account).filter(
+    (one) =>
+      one.at > from &&
+      one.at < to &&
+      (orderId === null || one.orderId === orderId) &&
+      (types.length === 0 || types.includes(one.type)) &&
+      (category === null || (one.type === 'FILL') === (category === 'trade_activity')),
   );
-  if ((query.get('direction') ?? 'desc') !== 'asc') fills.reverse();
+  if ((query.get('direction') ?? 'desc') !== 'asc') found.reverse();
   const token = query.get('page_token');
-  const start = token ? fills.findIndex((fill) => activityId(fill) === token) + 1 : 0;
-  return ok(fills.slice(start, start + pageSize(query)).map(fillJson));
+  const start = token ? found.findIndex((one) => one.id === token) + 1 : 0;
+  return ok(found.slice(start, start + pageSize(query)).map((one) => one.json()));
 }
 
 function pageSize(query: URLSearchParams): number {

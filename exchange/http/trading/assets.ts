@@ -3,7 +3,8 @@ import { notFound } from '../../orders/refusals';
 import { type AccountCall, ok, param, type Reply } from '../call';
 import { listOf } from '../query';
 
-function assetJson(item: Instrument): Record<string, unknown> {
+/** The asset as Alpaca's API writes it. */
+export function assetJson(item: Instrument): Record<string, unknown> {
   return {
     id: item.assetId,
     class: 'us_equity',
@@ -19,7 +20,7 @@ function assetJson(item: Instrument): Record<string, unknown> {
     margin_requirement_short: '30',
     shortable: item.shortable,
     easy_to_borrow: item.shortable,
-    borrow_status: item.shortable ? 'easy_to_borrow' : 'not_available',
+    borrow_status: item.shortable ? 'easy_to_borrow' : 'hard_to_borrow',
     fractionable: true,
     attributes: ['fractional_eh_enabled'],
   };

@@ -1,5 +1,5 @@
 import type { Account } from '../../ledger/account';
-import { type Order, orderJson } from '../../orders/order';
+import { nestedJson, type Order, orderJson } from '../../orders/order';
 import { readOrderRequest } from '../../orders/order-request';
 import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
 import { isOpen } from '../../orders/status';
@@ -19,24 +19,28 @@ function findOrder(account: Account, id: string): Order {
 
 /** POST /v2/orders. */
 export const postOrder = ({ venue, account, body }: AccountCall): Reply =>
-  ok(orderJson(submitOrder(venue, account, readOrderRequest(body))));
+  ok(nestedJson(submitOrder(venue, account, readOrderRequest(body))));
 
-/** GET /v2/orders/{id}. */
-export const getOrder = (call: AccountCall): Reply =>
-  ok(orderJson(findOrder(call.account, param(call, 'id'))));
+const isNested = (query: URLSearchParams): boolean => query.get('nested') === 'true';
+
+/** GET /v2/orders/{id}?nested=. */
+export function getOrder(call: AccountCall): Reply {
+  const order = findOrder(call.account, param(call, 'id'));
+  return ok(isNested(call.query) ? nestedJson(order) : orderJson(order));
+}
 
 /** GET /v2/orders:by_client_order_id. */
-export function getOrderByClientId({ account, query }: AccountCall): Reply {
+export function getOrderByClientId({ venue, account, query }: AccountCall): Reply {
   const id = query.get('client_order_id') ?? '';
   const order = account.byClientOrderId.get(id);
-  if (order === undefined) throw notFound(`order not found for ${id}`);
-  return ok(orderJson(order));
+  if (order === undefined || venue.faults.hides(order, 'lookup')) throw notFound(`order not found for ${id}`);
+  return ok(isNested(query) ? nestedJson(order) : orderJson(order));
 }
 
 /** PATCH /v2/orders/{id}. */
 export const patchOrder = (call: AccountCall): Reply =>
   ok(
-    orderJson(replaceOrder(call.venue, call.account, findOrder(call.account, param(call, 'id')), call.body)),
+    nestedJson(replaceOrder(call.venue, call.account, findOrder(call.account, param(call, 'id')), call.body)),
   );
 
 /** DELETE /v2/orders/{id}: 204 says that the request was taken, not that the order is gone. */
@@ -60,7 +64,7 @@ export function deleteOrders({ venue, account }: AccountCall): Reply {
 }
 
 /** GET /v2/orders with all of its filters. */
-export function listOrders({ account, query }: AccountCall): Reply {
+export function listOrders({ venue, account, query }: AccountCall): Reply {
   const keep = filterOf(query, account);
   const descending = (query.get('direction') ?? 'desc') !== 'asc';
   const limit = limitOf(query);
@@ -69,9 +73,9 @@ export function listOrders({ account, query }: AccountCall): Reply {
   const found: Order[] = [];
   for (const order of orders) {
     if (found.length >= limit) break;
-    if (keep(order)) found.push(order);
+    if (keep(order) && !venue.faults.hides(order, 'list')) found.push(order);
   }
-  return ok(found.map(orderJson));
+  return ok(found.map(isNested(query) ? nestedJson : orderJson));
 }
 
 function limitOf(query: URLSearchParams): number {
@@ -97,7 +101,10 @@ function filterOf(query: URLSearchParams, account: Account): Keep {
   const behind = query.get('after_order_id');
   const last = before ? findOrder(account, before).arrival : Infinity;
   const first = behind ? findOrder(account, behind).arrival : -Infinity;
+  const nested = isNested(query);
   return (order) =>
+    // Legs stand inside their parent then.
+    (!nested || order.parent === null) &&
     (status === 'all' || isOpen(order.status) === (status === 'open')) &&
     (symbols.length === 0 || symbols.includes(order.symbol)) &&
     (classes.length === 0 || classes.includes('us_equity')) &&

@@ -1,6 +1,8 @@
 import { isoDate, newYorkDay, DAY_MS, MINUTE_MS, instantOf } from '../../clock/new-york';
 import { sessionOf } from '../../clock/calendar';
-import { equityAt } from '../../ledger/valuation';
+import type { Account } from '../../ledger/account';
+import { equityCurve } from '../../ledger/equity-curve';
+import type { Venue } from '../../venue/venue';
 import { badRequest } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 import { parseTime } from '../query';
@@ -44,21 +46,60 @@ export function getPortfolioHistory({ venue, account, query }: AccountCall): Rep
   if (step === undefined) throw badRequest('invalid timeframe');
   if (step < DAY_MS && end - start > 31 * DAY_MS)
     throw badRequest('timeframe must be 1D for periods over 30 days');
-  const points = step === DAY_MS ? dailyPoints(start, end) : intradayPoints(start, end, step);
-  const base = Number(account.initialCash) / 1e6;
-  const equity = points.map((point) =>
-    point.at < account.createdAt ? base : Number(equityAt(account, venue.priceAt, point.at)) / 1e6,
+  const hours = readHours(query, venue.clock.alwaysOpen);
+  const points =
+    step === DAY_MS ? dailyPoints(start, end, hours) : intradayPoints({ start, end, step, hours });
+  const daily = step === DAY_MS || (query.get('pnl_reset') ?? 'per_day') !== 'per_day';
+  return ok({ ...curveJson(venue, account, { points, start, daily }), timeframe: frame });
+}
+
+/** The parallel arrays of the answer. Profit is what was gained since the base without what came from outside. */
+function curveJson(
+  venue: Venue,
+  account: Account,
+  of: { points: readonly Point[]; start: number; daily: boolean },
+): Record<string, unknown> {
+  const { points, start, daily } = of;
+  const born = (at: number): number => Math.max(at, account.createdAt);
+  const bases = points.map((point) => born(daily ? start : venue.dayStart(point.label)));
+  const worth = equityCurve(
+    account,
+    venue.priceAt,
+    [...bases, born(start)].sort((a, b) => a - b),
   );
-  return ok({
-    timestamp: points.map((point) => Math.floor(point.label / 1000)),
-    equity,
-    profit_loss: equity.map((value) => Math.round((value - base) * 1e6) / 1e6),
-    profit_loss_pct: equity.map((value) => (base === 0 ? null : Math.round((value / base - 1) * 1e6) / 1e6)),
-    base_value: base,
-    base_value_asof: isoDate(newYorkDay(start)),
-    timeframe: frame,
-    cashflow: {},
+  const baseAt = new Map(worth.map((then) => [then.at, then]));
+  const curve = equityCurve(
+    account,
+    venue.priceAt,
+    points.map((point) => born(point.at)),
+  );
+  const gains = curve.map((then, index) => {
+    const base = baseAt.get(bases[index] ?? 0) ?? then;
+    return { gain: then.equity - base.equity - (then.funded - base.funded), base: base.equity };
   });
+  const dollars = (micros: bigint): number => Number(micros) / 1e6;
+  return {
+    timestamp: points.map((point) => Math.floor(point.label / 1000)),
+    equity: curve.map((then) => dollars(then.equity)),
+    profit_loss: gains.map(({ gain }) => dollars(gain)),
+    profit_loss_pct: gains.map(({ gain, base }) =>
+      base === 0n ? null : Math.round((Number(gain) / Number(base)) * 1e6) / 1e6,
+    ),
+    base_value: dollars((baseAt.get(born(start)) ?? curve[0])?.equity ?? 0n),
+    base_value_asof: isoDate(newYorkDay(start)),
+    cashflow: {},
+  };
+}
+
+type Hours = 'market_hours' | 'extended_hours' | 'continuous';
+
+/** An always-open venue trades around the clock, so its curve runs around the clock. */
+function readHours(query: URLSearchParams, alwaysOpen: boolean): Hours {
+  const asked =
+    query.get('intraday_reporting') || (query.get('extended_hours') === 'true' ? 'extended_hours' : null);
+  if (asked === 'extended_hours' || asked === 'continuous') return asked;
+  if (asked !== null && asked !== 'market_hours') throw badRequest('invalid intraday_reporting');
+  return alwaysOpen ? 'continuous' : 'market_hours';
 }
 
 function defaultFrame(length: number): string {
@@ -72,27 +113,35 @@ interface Point {
   readonly at: number;
 }
 
-function dailyPoints(start: number, end: number): Point[] {
+function dailyPoints(start: number, end: number, hours: Hours): Point[] {
   const points: Point[] = [];
   for (let day = newYorkDay(start); day <= newYorkDay(end); day += 1) {
     const session = sessionOf(day);
-    if (session !== null && session.open <= end)
-      points.push({ label: instantOf(day, 0), at: Math.min(session.close, end) });
+    const close = hours === 'continuous' ? instantOf(day + 1, 0) - 1 : session?.close;
+    const open = hours === 'continuous' ? instantOf(day, 0) : (session?.open ?? Infinity);
+    if (close !== undefined && open <= end)
+      points.push({ label: instantOf(day, 0), at: Math.min(close, end) });
   }
   return points;
 }
 
-function intradayPoints(start: number, end: number, step: number): Point[] {
+function intradayPoints(of: { start: number; end: number; step: number; hours: Hours }): Point[] {
+  const { start, end, step, hours } = of;
   const points: Point[] = [];
   for (
     let label = Math.ceil(start / step) * step;
     label <= end && points.length < MOST_POINTS;
     label += step
   ) {
-    const session = sessionOf(newYorkDay(label));
-    if (session !== null && label >= session.open && label < session.close) {
-      points.push({ label, at: Math.min(label + step, end) });
-    }
+    if (isReported(label, hours)) points.push({ label, at: Math.min(label + step, end) });
   }
   return points;
+}
+
+function isReported(at: number, hours: Hours): boolean {
+  if (hours === 'continuous') return true;
+  const session = sessionOf(newYorkDay(at));
+  if (session === null) return false;
+  const { preOpen, open, close, postClose } = session;
+  return hours === 'extended_hours' ? at >= preOpen && at < postClose : at >= open && at < close;
 }

@@ -3,9 +3,8 @@ import type { Account, Position } from '../../ledger/account';
 import { positionJson } from '../../ledger/valuation';
 import { findInstrument } from '../../market/instruments';
 import { type Order, orderJson } from '../../orders/order';
-import type { OrderRequest } from '../../orders/order-request';
+import { PLAIN_ORDER } from '../../orders/order-request';
 import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
-import { cancelOrder } from '../../venue/change-order';
 import { submitOrder } from '../../venue/submit-order';
 import type { Venue } from '../../venue/venue';
 import { type AccountCall, ok, param, type Reply } from '../call';
@@ -45,7 +44,6 @@ export function closePosition(call: AccountCall): Reply {
 export function closePositions(call: AccountCall): Reply {
   if (call.query.get('cancel_orders') === 'true') {
     for (const order of call.account.open) {
-      if (order.status !== 'pending_cancel') cancelOrder(call.venue, order);
       call.venue.commit({ type: 'order_canceled', order_id: order.id });
     }
   }
@@ -62,20 +60,8 @@ export function closePositions(call: AccountCall): Reply {
 }
 
 function close({ venue, account }: AccountCall, position: Position, qty: bigint): Order {
-  const request: OrderRequest = {
-    symbol: position.symbol,
-    side: position.qty > 0n ? 'sell' : 'buy',
-    type: 'market',
-    timeInForce: 'day',
-    qty,
-    notional: null,
-    limitPrice: null,
-    stopPrice: null,
-    extendedHours: false,
-    clientOrderId: null,
-    positionIntent: null,
-  };
-  return submitOrder(venue, account, request);
+  const side = position.qty > 0n ? 'sell' : 'buy';
+  return submitOrder(venue, account, { ...PLAIN_ORDER, symbol: position.symbol, side, qty });
 }
 
 function closingQty(query: URLSearchParams, held: bigint): bigint {

@@ -1,16 +1,17 @@
 import { streaming, trading } from '@alpacahq/alpaca-trade-api';
 import type { DeskError } from '@/domain/errors';
-import type { ExecutionClient, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
+import type { ExecutionClient, VenueFill, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
 import { readFailure, reading, refusalOf } from './failures';
-import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
+import { parseAccount, parseFill, parseFills, parseOrder, parsePosition } from './parse';
 
 const READ_TIMEOUT_MS = 10_000;
 /** An order that has no answer by then is in doubt and gets looked up. */
 const ORDER_TIMEOUT_MS = 5_000;
 const ORDERS_PAGE = 500;
+const FILLS_PAGE = 100;
 
 type Options = { endpoints: AlpacaEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
 
@@ -61,6 +62,7 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
   const orderReads = new trading.OrdersApi(reads);
   const accounts = new trading.AccountsApi(reads);
   const positions = new trading.PositionsApi(reads);
+  const activities = new trading.AccountActivitiesApi(reads);
 
   return {
     async submit(order) {
@@ -127,6 +129,25 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
         const last = page.at(-1)?.submittedAt;
         if (page.length < ORDERS_PAGE || !last) return found;
         cursor = last.toISOString();
+      }
+    },
+
+    async listFills(after) {
+      const found: VenueFill[] = [];
+      for (let pageToken: string | undefined; ; ) {
+        const { raw } = await reading(
+          activities.getAccountActivitiesByActivityTypeRaw({
+            activityType: 'FILL',
+            after: new Date(after),
+            direction: 'asc',
+            pageSize: FILLS_PAGE,
+            ...(pageToken === undefined ? {} : { pageToken }),
+          }),
+        );
+        const page = parseFills(await raw.json());
+        found.push(...page.fills);
+        if (page.fills.length < FILLS_PAGE || page.lastId === null) return found;
+        pageToken = page.lastId;
       }
     },
 

@@ -132,6 +132,7 @@ const ERROR: JsonObject = {
       },
     },
     venue_code: { type: 'string' },
+    rule: { type: 'string', description: 'the risk rule that denied an order' },
     limit: { type: 'integer' },
     remaining: { type: 'integer' },
     reset_time: { type: 'integer', description: 'epoch seconds' },

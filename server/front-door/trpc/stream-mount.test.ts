@@ -78,7 +78,8 @@ async function settledEvents(trader: Trader) {
   const { orders } = await trader.trpc.orders.list.query({ status: 'all' });
   const events = (await desk.parts.orderStream.since(trader.user.id, '0')).map(({ event }) => event);
   const filled = events.reduce((sum, { fill }) => sum + Number(fill?.qty ?? 0), 0);
-  return filled === orders.length && orders.every(({ status }) => status === 'filled') ? events : [];
+  const wanted = orders.reduce((sum, { qty }) => sum + Number(qty), 0);
+  return filled === wanted && orders.every(({ status }) => status === 'filled') ? events : [];
 }
 
 describe('the stream over the library’s own client', () => {
@@ -123,9 +124,10 @@ describe('the stream over the library’s own client', () => {
     const { seen, orderEvents } = subscribe(trader, ['AAPL']);
     await until('the stream is open', () => seen.length > 0);
     for (let round = 0; round < 3; round += 1) {
-      await trader.rest('POST', '/api/v1/orders', market('AAPL'));
+      const qty = String(round + 1);
+      await trader.rest('POST', '/api/v1/orders', { ...market('AAPL'), qty });
       desk.cutConnections();
-      await trader.rest('POST', '/api/v1/orders', market('MSFT'));
+      await trader.rest('POST', '/api/v1/orders', { ...market('MSFT'), qty });
     }
     await until('every event came once and in order', async () => {
       const all = await settledEvents(trader);

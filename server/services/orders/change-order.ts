@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { fills, orders } from '@/db/schema';
+import { exact } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
@@ -27,6 +28,18 @@ export type OrderChange = {
   fill?: Fill | null;
 };
 
+export type PostedFill = Pick<Fill, 'executionId' | 'qty'>;
+
+/**
+ * The execution if it is not in the books yet. Its id tells, and so does the sum: the venue's own records may
+ * name the same execution otherwise than its stream, and no order fills beyond what the venue says it filled.
+ */
+export function newFill(fill: Fill | null, posted: readonly PostedFill[], filledQty: string): Fill | null {
+  if (fill === null || posted.some(({ executionId }) => executionId === fill.executionId)) return null;
+  const sum = posted.reduce((total, { qty }) => total.plus(qty), exact(fill.qty));
+  return sum.gt(filledQty) ? null : fill;
+}
+
 /**
  * The one way an order's row changes: reads it, lets `decide` say what follows, and commits row, fill and
  * event together before anyone hears of it. `decide` answers null when there is nothing new.
@@ -34,12 +47,16 @@ export type OrderChange = {
 export async function changeOrder(
   ctx: Pick<ServiceContext, 'clock' | 'database' | 'orderBus'>,
   orderId: string,
-  decide: (row: OrderRow) => OrderChange | null,
+  decide: (row: OrderRow, posted: readonly PostedFill[]) => OrderChange | null,
 ): Promise<Order> {
   const changed = await ctx.database.write(async (db) => {
     const [row] = await db.select().from(orders).where(eq(orders.id, orderId)).limit(1);
     if (row === undefined) throw new Error(`order ${orderId} has gone`);
-    const change = decide(row);
+    const posted = await db
+      .select({ executionId: fills.executionId, qty: fills.qty })
+      .from(fills)
+      .where(eq(fills.orderId, orderId));
+    const change = decide(row, posted);
     if (change === null) return { row, event: null };
     const at = ctx.clock.iso();
     const next: OrderRow = { ...row, ...change.set, updatedAt: at };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Denial } from '@/domain/risk/rules';
 import type { Clock } from '@/server/platform/clock';
 import { newId } from '@/server/platform/ids';
 import type { AccountRecord } from '../accounts/account-record';
@@ -40,6 +41,14 @@ export function newOrder(clock: Clock, account: AccountRecord, terms: Terms): Or
     closedAt: null,
     ...terms,
   };
+}
+
+/** The same order, closed by our own rules where there are any against it; the first one names the reason. */
+export function denied(row: OrderRow, denials: readonly Denial[]): OrderRow {
+  const [first] = denials;
+  if (first === undefined) return row;
+  const reasonMessage = denials.map(({ message }) => message).join(' ');
+  return { ...row, status: 'denied', reasonCode: first.rule, reasonMessage, closedAt: row.createdAt };
 }
 
 /** The fingerprint of what a caller asked for: the same request gives the same one, whatever its fields' order. */

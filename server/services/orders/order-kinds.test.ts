@@ -87,7 +87,7 @@ describe('order kinds at the exchange', () => {
     const old = await trader.trpc.orders.submit.mutate({
       symbol: 'SPY',
       side: 'buy',
-      limitPrice: '2',
+      limitPrice: '2.5',
       qty: '4',
     });
     await working(old.id);
@@ -99,9 +99,13 @@ describe('order kinds at the exchange', () => {
   });
 
   test('cancel all ends every working order of a symbol and leaves the others', async () => {
-    const submit = (symbol: string) =>
-      trader.trpc.orders.submit.mutate({ symbol, side: 'buy', limitPrice: '2', qty: '1' });
-    const [one, two, other] = [await submit('AAPL'), await submit('AAPL'), await submit('QQQ')];
+    const submit = (symbol: string, limitPrice: string) =>
+      trader.trpc.orders.submit.mutate({ symbol, side: 'buy', limitPrice, qty: '1' });
+    const [one, two, other] = [
+      await submit('AAPL', '2'),
+      await submit('AAPL', '3'),
+      await submit('QQQ', '2'),
+    ];
     await Promise.all([working(one.id), working(two.id), working(other.id)]);
     const { requested, failed } = await trader.trpc.orders.cancelAll.mutate({ symbol: 'AAPL' });
     expect(requested.map(({ id }) => id).sort()).toEqual([one.id, two.id].sort());
@@ -150,5 +154,60 @@ describe('order kinds at the exchange', () => {
     const reply = await sendJson(desk.url, 'POST', '/api/v1/orders', body, trader.bearer);
     expect(reply.status).toBe(422);
     expect(reply.text).toContain('stop_loss.stopPrice');
+  });
+
+  test("a bracket's exits hang on it, come alive when it fills, and end together", async () => {
+    const entry = await trader.trpc.orders.submit.mutate({
+      symbol: 'AMZN',
+      side: 'buy',
+      qty: '2',
+      orderClass: 'bracket',
+      takeProfit: { limitPrice: '900' },
+      stopLoss: { stopPrice: '20' },
+    });
+    await filled(entry.id);
+    const exitsOf = async () =>
+      (await trader.trpc.orders.list.query({ status: 'all', symbol: 'AMZN' })).orders.filter(
+        ({ parentId }) => parentId === entry.id,
+      );
+    const [profit, loss] = await until('both exits are known', async () => {
+      const exits = await exitsOf();
+      const found = [
+        exits.find(({ type }) => type === 'limit'),
+        exits.find(({ type }) => type === 'stop'),
+      ] as const;
+      return found[0]?.status === 'new' && found[1]?.status === 'held' ? found : null;
+    });
+    expect(profit).toMatchObject({ side: 'sell', limitPrice: '900', qty: '2', status: 'new' });
+    expect(loss).toMatchObject({ side: 'sell', stopPrice: '20', qty: '2', status: 'held' });
+    await trader.trpc.orders.cancel.mutate({ id: profit?.id ?? '' });
+    await until('both exits ended', async () =>
+      (await exitsOf()).every(({ status }) => status === 'canceled'),
+    );
+    expect(await exitsOf()).toHaveLength(2);
+    await trader.trpc.positions.closeAll.mutate({ cancelOrders: true });
+  });
+
+  test('a trailing stop works with its trail', async () => {
+    await buy('META', '1');
+    const { id } = await trader.trpc.orders.submit.mutate({
+      symbol: 'META',
+      side: 'sell',
+      type: 'trailing_stop',
+      trailPercent: '20',
+      timeInForce: 'gtc',
+      qty: '1',
+    });
+    expect(await working(id)).toMatchObject({ type: 'trailing_stop', trailPercent: '20' });
+    await trader.trpc.positions.closeAll.mutate({ cancelOrders: true });
+  });
+
+  test('dollars buy the shares they buy', async () => {
+    const { id } = await trader.trpc.orders.submit.mutate({ symbol: 'SPY', side: 'buy', notional: '100' });
+    const order = await filled(id);
+    expect(order).toMatchObject({ notional: '100', qty: null });
+    const spent = Number(order.filledQty) * Number(order.filledAvgPrice);
+    expect(spent).toBeGreaterThan(99);
+    expect(spent).toBeLessThan(101);
   });
 });

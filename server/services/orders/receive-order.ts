@@ -12,7 +12,13 @@ export async function receiveOrder(
   ctx: UserContext,
   row: OrderRow,
 ): Promise<{ row: OrderRow; isNew: boolean }> {
-  const draft: EventDraft = { type: 'received', status: row.status, at: row.createdAt };
+  const isDenied = row.status === 'denied';
+  const draft: EventDraft = {
+    type: isDenied ? 'denied' : 'received',
+    status: row.status,
+    message: row.reasonMessage,
+    at: row.createdAt,
+  };
   const received = await ctx.database.write(async (db) => {
     const before = await orderOfKey(ctx, row);
     if (before !== null) return { row: before, seq: null };
@@ -33,7 +39,8 @@ export async function receiveOrder(
   return { row: received.row, isNew: received.seq !== null };
 }
 
-async function orderOfKey(ctx: UserContext, row: OrderRow): Promise<OrderRow | null> {
+/** The order that this row's idempotency key already made. Errors: `idempotency_mismatch`. */
+export async function orderOfKey(ctx: UserContext, row: OrderRow): Promise<OrderRow | null> {
   if (row.idempotencyKey === null) return null;
   const [before] = await ctx.database.db
     .select()

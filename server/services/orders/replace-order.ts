@@ -4,8 +4,9 @@ import type { ReplaceOrderInput } from '@/domain/order/replace-order';
 import { isClosed } from '@/domain/order/status';
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
-import { newOrder } from './new-order';
-import { findOwnOrder } from './order-record';
+import { checkRisk } from '../risk/check-risk';
+import { denied, newOrder } from './new-order';
+import { findOwnOrder, type OrderRow, toOrder } from './order-record';
 import { receiveOrder } from './receive-order';
 import { orThrowRejection, settleOrder } from './venue/settle-order';
 
@@ -23,25 +24,26 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     );
   }
   const account = await authorizeAccount(ctx, old.accountId);
-  const { row } = await receiveOrder(
-    ctx,
-    newOrder(ctx.clock, account, {
-      symbol: old.symbol,
-      side: old.side,
-      type: old.type,
-      orderClass: old.orderClass,
-      extendedHours: old.extendedHours,
-      parentId: old.parentId,
-      timeInForce: input.timeInForce ?? old.timeInForce,
-      qty: input.qty ?? old.qty,
-      limitPrice: input.limitPrice ?? old.limitPrice,
-      stopPrice: input.stopPrice ?? old.stopPrice,
-      trailPrice: old.trailPrice === null ? null : (input.trail ?? old.trailPrice),
-      trailPercent: old.trailPercent === null ? null : (input.trail ?? old.trailPercent),
-      replacesId: old.id,
-      requestHash: 'replacement',
-    }),
+  const intent = newOrder(ctx.clock, account, {
+    symbol: old.symbol,
+    side: old.side,
+    type: old.type,
+    orderClass: old.orderClass,
+    extendedHours: old.extendedHours,
+    parentId: old.parentId,
+    timeInForce: input.timeInForce ?? old.timeInForce,
+    qty: input.qty ?? old.qty,
+    limitPrice: input.limitPrice ?? old.limitPrice,
+    stopPrice: input.stopPrice ?? old.stopPrice,
+    trailPrice: old.trailPrice === null ? null : (input.trail ?? old.trailPrice),
+    trailPercent: old.trailPercent === null ? null : (input.trail ?? old.trailPercent),
+    replacesId: old.id,
+    requestHash: 'replacement',
+  });
+  const { row } = await ctx.oneAtATime(account.id, async () =>
+    receiveOrder(ctx, denied(intent, await checkRisk(ctx, account, termsOf(intent)))),
   );
+  if (row.status === 'denied') return orThrowRejection(toOrder(row));
   const outcome = await ctx.sessions.of(account).execution.replace(old.venueOrderId, {
     clientOrderId: row.clientOrderId,
     qty: input.qty ?? null,
@@ -51,4 +53,20 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     timeInForce: input.timeInForce ?? null,
   });
   return orThrowRejection(await settleOrder(ctx, account, row, outcome));
+}
+
+/** A replacement is judged like an order, but is never a slip of sending the same one twice. */
+function termsOf(row: OrderRow) {
+  return {
+    ...row,
+    idempotencyKey: row.id,
+    qty: row.qty ?? undefined,
+    notional: row.notional ?? undefined,
+    limitPrice: row.limitPrice ?? undefined,
+    stopPrice: row.stopPrice ?? undefined,
+    trailPrice: row.trailPrice ?? undefined,
+    trailPercent: row.trailPercent ?? undefined,
+    takeProfit: undefined,
+    stopLoss: undefined,
+  };
 }

@@ -5,6 +5,7 @@ import { decimalInput, exact, plain } from '@/domain/money';
 import { qtyFault } from '@/domain/order/amount-rules';
 import type { Order } from '@/domain/order/order';
 import { idempotencyKeyInput } from '@/domain/order/submit-order';
+import { newId } from '@/server/platform/ids';
 import type { UserContext } from '../context';
 import { submitOrder } from '../orders/submit-order';
 import { authorizeAccount } from '../accounts/account-record';
@@ -54,6 +55,7 @@ export async function closePosition(
     qty,
     extendedHours: false,
     orderClass: 'simple',
-    idempotencyKey: input.idempotencyKey,
+    // Closing the same amount again is meant, not a slip: without a caller's key it gets one of its own.
+    idempotencyKey: input.idempotencyKey ?? newId('close', ctx.clock.now()),
   });
 }

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { fills, orders } from '@/db/schema';
+import { orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
 import { orderType, timeInForce } from '@/domain/order/order';
@@ -7,7 +7,7 @@ import { nextStatus } from '@/domain/order/transition';
 import type { VenueOrder } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
-import { changeOrder, type OrderChange } from '../change-order';
+import { changeOrder, newFill, type OrderChange } from '../change-order';
 import { newOrder } from '../new-order';
 import { insertEvent, type OrderRow } from '../order-record';
 
@@ -27,8 +27,9 @@ export async function applyVenueOrder(
   const known =
     (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue, parentId));
   if (known === null) return null;
-  const newFill = fill !== null && !(await isPosted(ctx, account, fill)) ? fill : null;
-  const order = await changeOrder(ctx, known.id, (row) => venueChange(row, venue, newFill, parentId));
+  const order = await changeOrder(ctx, known.id, (row, posted) =>
+    venueChange(row, venue, newFill(fill, posted, venue.filledQty), parentId),
+  );
   for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, null, known.id);
   return order;
 }
@@ -44,15 +45,6 @@ async function findByClientOrderId(
     .where(and(eq(orders.accountId, account.id), eq(orders.clientOrderId, venue.clientOrderId)))
     .limit(1);
   return row ?? null;
-}
-
-async function isPosted(ctx: Ctx, account: AccountRecord, fill: Fill): Promise<boolean> {
-  const [row] = await ctx.database.db
-    .select({ id: fills.executionId })
-    .from(fills)
-    .where(and(eq(fills.accountId, account.id), eq(fills.executionId, fill.executionId)))
-    .limit(1);
-  return row !== undefined;
 }
 
 /** What the venue's word changes in a row; null when the row already says so. */
@@ -80,7 +72,7 @@ export function venueChange(
       ...(more ? { filledQty: venue.filledQty, filledAvgPrice: venue.filledAvgPrice } : {}),
       ...(status === venue.status && venue.closedAt !== null ? { closedAt: venue.closedAt } : {}),
     },
-    event: { type: fill !== null || more ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed' },
+    event: { type: fill !== null ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed' },
     fill,
   };
 }

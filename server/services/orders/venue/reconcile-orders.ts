@@ -4,6 +4,7 @@ import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { applyVenueOrder } from './apply-venue-order';
+import { postMissingFills } from './post-missing-fills';
 import { changeOrder } from '../change-order';
 import type { OrderRow } from '../order-record';
 
@@ -29,6 +30,7 @@ export async function reconcileAccount(ctx: Ctx, account: AccountRecord): Promis
   const recent = await execution.listOrders(ctx.clock.iso(since));
   const standing = await execution.listOpenOrders();
   for (const venue of [...recent, ...standing]) await applyVenueOrder(ctx, account, venue, null);
+  await postMissingFills(ctx, account, ctx.clock.iso(since));
   await resolveDoubts(ctx, account);
 }
 

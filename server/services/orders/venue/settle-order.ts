@@ -35,10 +35,11 @@ export async function settleOrder(
   );
 }
 
-/** A rejected order stays in the books, and its caller hears the venue's reason. */
+/** A denied or rejected order stays in the books, and its caller hears the reason. */
 export function orThrowRejection(order: Order): Order {
-  if (order.status !== 'rejected' || order.reason === null) return order;
-  throw new DeskError('order_rejected', `The venue rejected this order: ${order.reason.message}`, {
-    venueCode: order.reason.code,
-  });
+  if (order.reason === null) return order;
+  const { code, message } = order.reason;
+  if (order.status === 'denied') throw new DeskError('order_denied', message, { rule: code });
+  if (order.status !== 'rejected') return order;
+  throw new DeskError('order_rejected', `The venue rejected this order: ${message}`, { venueCode: code });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Ratelimit } from '@upstash/ratelimit';
 import { Redis } from 'ioredis';
 import type { Env } from '@/server/env';
-import type { Logger } from './logger';
+import type { Logger } from '../logger';
 import { allowanceOf, byClass, type RateLimiter } from './rate-limiter';
 
 /** A Redis that has not answered by then counts as away. */

@@ -4,8 +4,8 @@ import { deskEnv, startDesk, type TestDesk } from '@/server/testing/desk';
 import { sendJson } from '@/server/testing/http-caller';
 import { startRedis, type TestRedis } from '@/server/testing/redis-server';
 import { until } from '@/server/testing/until';
-import { systemClock } from './clock';
-import { createLogger } from './logger';
+import { systemClock } from '../clock';
+import { createLogger } from '../logger';
 import { createRateLimiter } from './rate-limiter';
 import { createRedisLimiter, type RedisLimiter } from './redis-limiter';
 

@@ -1,7 +1,7 @@
 import { Ratelimit, type Algorithm } from '@upstash/ratelimit';
 import { Redis } from '@upstash/redis';
 import type { Env } from '@/server/env';
-import type { Clock } from './clock';
+import type { Clock } from '../clock';
 
 export const LIMIT_CLASSES = ['general', 'quotes', 'batch', 'orders', 'auth'] as const;
 export type LimitClass = (typeof LIMIT_CLASSES)[number];

@@ -1,0 +1,14 @@
+const NEW_YORK = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/New_York',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  timeZoneName: 'longOffset',
+});
+
+/** Midnight in New York before `epochMs`, in epoch milliseconds: where the venue's day begins. */
+export function tradingDayStart(epochMs: number): number {
+  const parts = Object.fromEntries(NEW_YORK.formatToParts(epochMs).map(({ type, value }) => [type, value]));
+  const offset = (parts['timeZoneName'] ?? 'GMT-05:00').replace('GMT', '');
+  return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T00:00:00${offset}`);
+}

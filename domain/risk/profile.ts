@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { symbolSchema } from '../market/symbols';
+import { decimalInput, exact } from '../money';
+
+const dollars = decimalInput
+  .refine((value) => exact(value).gt(0), 'must be above 0')
+  .nullable()
+  .describe('US dollars; null for no limit');
+
+const count = z.number().int().min(0).max(1_000_000).nullable().describe('null for no limit');
+
+/** The limits a trader sets for an account; the desk holds every order against them before it is sent. */
+export const riskProfileSchema = z
+  .strictObject({
+    maxOrderNotional: dollars,
+    maxOrderQty: decimalInput.nullable().describe('shares; null for no limit'),
+    maxPositionNotional: dollars.describe('value of one symbol after the order, US dollars'),
+    maxGrossExposure: dollars.describe('value of all positions after the order, long and short added up'),
+    maxOpenOrders: count,
+    maxDailyLoss: dollars.describe('loss since the last close beyond which only closing orders pass'),
+    maxOrdersADay: count.describe('orders sent since midnight in New York'),
+    allowedSymbols: z.array(symbolSchema).max(1000).nullable().describe('null for all'),
+    priceCollarPercent: z
+      .number()
+      .min(0.1)
+      .max(100)
+      .nullable()
+      .describe('how far through the market a limit price may be'),
+    staleQuoteSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .nullable()
+      .describe('an order at market needs a quote no older than this while the market is open'),
+    duplicateSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(60)
+      .nullable()
+      .describe(
+        'the same order again within this time is refused unless an idempotency key says it is meant',
+      ),
+  })
+  .meta({ id: 'RiskProfile' });
+export type RiskProfile = z.infer<typeof riskProfileSchema>;
+
+/** What holds until a trader says otherwise: guards against slips of the hand, no limits on size. */
+export const FIRST_RISK_PROFILE: RiskProfile = {
+  maxOrderNotional: null,
+  maxOrderQty: null,
+  maxPositionNotional: null,
+  maxGrossExposure: null,
+  maxOpenOrders: null,
+  maxDailyLoss: null,
+  maxOrdersADay: null,
+  allowedSymbols: null,
+  priceCollarPercent: 10,
+  staleQuoteSeconds: 60,
+  duplicateSeconds: 2,
+};

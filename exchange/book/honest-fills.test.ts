@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseJournal } from '../journal/journal';
+import { Market } from '../market/market';
+import type { Order } from '../orders/order';
+import { Refusal } from '../orders/refusals';
+import { fillsDigest } from '../testing/scenario';
+import { stateText } from '../testing/state-text';
+import { makeWorld, near, place, type World } from '../testing/world';
+import { cancelOrder } from '../venue/change-order';
+import { Books } from '../venue/books';
+
+const makeHonest = (knobs: { depth?: number; latencyMs?: number; feePerShare?: bigint } = {}): World =>
+  makeWorld({ honest: { depth: 1, latencyMs: 0, feePerShare: 0n, ...knobs } });
+const paid = (order: Order): number => Number(order.filledProduct) / Number(order.filledQty) / 1e6;
+
+describe('honest fills', () => {
+  test('let a large order walk the book: it pays more, and moves the price', () => {
+    const world = makeHonest();
+    const before = world.venue.touch('F');
+    const order = place(world, { symbol: 'F', qty: '20000' });
+    world.settle(40);
+    expect(order.status).toBe('filled');
+    expect(order.executions).toBeGreaterThan(5);
+    expect(paid(order)).toBeGreaterThan(Number(before.ask) / 1e6);
+    const journal = [...world.account.fills].map(({ price }) => price);
+    expect(new Set(journal).size).toBeGreaterThan(2);
+    const calm = makeHonest();
+    calm.settle(40);
+    expect(world.venue.touch('F').bid).toBeGreaterThan(calm.venue.touch('F').bid);
+  });
+
+  test('queue an order at the touch behind those that were there first', () => {
+    const world = makeHonest({ depth: 50 });
+    const order = place(world, {
+      symbol: 'SPY',
+      type: 'limit',
+      limit_price: (Number(world.venue.touch('SPY').bid) / 1e6 - 0.02).toFixed(2),
+      qty: '5',
+    });
+    world.settle(2);
+    expect(order).toMatchObject({ status: 'new', filledQty: 0n });
+    world.move('SPY', 0.99);
+    expect(order.status).toBe('filled');
+    expect(paid(order)).toBe(Number(order.limitPrice) / 1e6);
+  });
+
+  test('fill in part what the book holds and cancel the rest of an ioc; a fok waits for no part', () => {
+    const world = makeHonest({ depth: 0.01 });
+    const limit = near(world, 0.05, 'KO');
+    const terms = { symbol: 'KO', type: 'limit', limit_price: limit, qty: '2000' };
+    const [ioc, fok] = [
+      place(world, { ...terms, time_in_force: 'ioc' }),
+      place(world, { ...terms, time_in_force: 'fok' }),
+    ];
+    world.settle(3);
+    expect([ioc.status, fok.status]).toEqual(['canceled', 'canceled']);
+    expect(ioc.filledQty).toBeGreaterThan(0n);
+    expect(fok.filledQty).toBe(0n);
+  });
+
+  test('keep an order from the book for its latency, and take fees', () => {
+    const world = makeHonest({ latencyMs: 5_000, feePerShare: 10_000n });
+    const order = place(world, {});
+    world.settle(4);
+    expect(order.status).toBe('new');
+    world.settle(4);
+    expect(order.status).toBe('filled');
+    expect(world.account.transfers.reduce((sum, { netAmount }) => sum + netAmount, 0n)).toBe(-100_000n);
+  });
+
+  test('print what clients trade on the tape', () => {
+    const world = makeHonest();
+    const from = world.venue.clock.now();
+    place(world, { symbol: 'COST', qty: '3' });
+    world.settle(2);
+    const [fill] = world.account.fills;
+    const tape = [...world.venue.market.trades('COST', { from, to: from + 60_000 })];
+    const own = tape.filter(({ id }) => id > 1e12);
+    expect(own.map(({ price, at }) => [BigInt(price), at])).toEqual([[fill?.price, fill?.at]]);
+    expect(tape.map(({ at }) => at)).toEqual(tape.map(({ at }) => at).sort((a, b) => a - b));
+  });
+
+  test('buy for an amount of money, never more', () => {
+    const world = makeHonest();
+    const order = place(world, { qty: undefined, notional: '25000' });
+    world.settle(10);
+    expect(order.status).toBe('filled');
+    const cost = world.account.initialCash - world.account.cash;
+    expect(cost).toBeGreaterThan(24_990_000_000n);
+    expect(cost).toBeLessThanOrEqual(25_000_000_000n);
+  });
+});
+
+const step = fc.record({
+  symbol: fc.constantFrom('AAPL', 'KO', 'SPY'),
+  side: fc.constantFrom('buy', 'sell'),
+  qty: fc.integer({ min: 1, max: 900 }),
+  cents: fc.option(fc.integer({ min: -8, max: 8 })),
+  wait: fc.integer({ min: 10, max: 900 }),
+  cancels: fc.option(fc.nat(20), { freq: 4 }),
+});
+const steps = fc.array(step, { minLength: 1, maxLength: 15 });
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function run(world: World, { symbol, side, qty, cents, wait, cancels }: Step): void {
+  const known = cancels === null ? undefined : [...world.account.orders.values()][cancels];
+  const limit = cents === null ? {} : { type: 'limit', limit_price: near(world, cents / 100, symbol) };
+  try {
+    if (known !== undefined) cancelOrder(world.venue, known);
+    place(world, { symbol, side, qty: String(qty), ...limit });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  world.wait(wait);
+}
+
+describe('any trading in honest books', () => {
+  test('never trades through a limit, never overfills, and replays to the same bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (list) => {
+        const world = makeHonest({ depth: 0.3, feePerShare: 1_000n });
+        for (const one of list) run(world, one);
+        for (const { order, price } of world.account.fills) {
+          const limit = order.limitPrice ?? price;
+          expect(order.side === 'buy' ? price <= limit : price >= limit).toBe(true);
+          expect(order.filledQty).toBeLessThanOrEqual(order.qty ?? 0n);
+        }
+        const books = new Books(new Market(5, true));
+        for (const record of parseJournal(await world.venue.journalText()).records) books.apply(record);
+        expect(stateText(books)).toBe(stateText(world.venue.books));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('in one symbol does not depend on what is done in another', () => {
+    const pair = fc.record({ a: steps, b: steps });
+    fc.assert(
+      fc.property(pair, ({ a, b }) => {
+        const only = (list: readonly Step[], symbol: Step['symbol']): Step[] =>
+          list.map((one) => ({ ...one, symbol, cancels: null, qty: 1 + (one.qty % 50), wait: 300 }));
+        const [first, second] = [only(a, 'AAPL'), only(b, 'KO')];
+        const fillsOf = (world: World): string[] =>
+          world.account.fills
+            .filter(({ order }) => order.symbol === 'AAPL')
+            .map(({ order, qty, price, at }) => `${order.clientOrderId} ${at} ${qty} ${price}`);
+        const trade = (withSecond: boolean): string[] => {
+          const world = makeHonest();
+          for (const [index, one] of first.entries()) {
+            const other = second[index];
+            const limit = near(world, (one.cents ?? 5) / 100);
+            const name = { client_order_id: `a-${index}` };
+            try {
+              if (withSecond && other !== undefined) place(world, { symbol: 'KO', qty: String(other.qty) });
+              place(world, {
+                symbol: 'AAPL',
+                side: one.side,
+                qty: String(one.qty),
+                type: 'limit',
+                limit_price: limit,
+                ...name,
+              });
+            } catch (error) {
+              if (!(error instanceof Refusal)) throw error;
+            }
+            world.wait(300);
+          }
+          return fillsOf(world);
+        };
+        expect(trade(true)).toEqual(trade(false));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the same seed and commands', () => {
+  test.each(['alpaca-paper', 'honest'] as const)('give the same fills in another process: %s', (fills) => {
+    const scenario = JSON.stringify(join(import.meta.dirname, '../testing/scenario.ts'));
+    const print = `({ fillsDigest }) => console.log(JSON.stringify(fillsDigest(11, '${fills}')))`;
+    const args = ['--import', 'tsx', '-e', `import(${scenario}).then(${print})`];
+    const elsewhere: unknown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+    const here = fillsDigest(11, fills);
+    expect(elsewhere).toEqual(here);
+    expect(here.fills).toBeGreaterThan(30);
+    expect(fillsDigest(12, fills).digest).not.toBe(here.digest);
+  });
+});

@@ -1,0 +1,109 @@
+import { deserialize } from 'node:v8';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fault } from '../control/fault';
+import { Market } from '../market/market';
+import { Refusal } from '../orders/refusals';
+import { stateText } from '../testing/state-text';
+import { makeWorld, near, place, type World } from '../testing/world';
+import { Books, type BooksState } from '../venue/books';
+import { cancelOrder } from '../venue/change-order';
+import { parseJournal } from './journal';
+import type { Change } from './records';
+import { freeze } from './snapshot';
+
+const step = fc.record({
+  kind: fc.constantFrom('market', 'limit', 'bracket', 'cancel', 'outside'),
+  symbol: fc.constantFrom('AAPL', 'KO'),
+  side: fc.constantFrom('buy', 'sell'),
+  qty: fc.integer({ min: 1, max: 400 }),
+  pick: fc.nat(30),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** What control may do at any time. */
+function outside(world: World, { symbol, qty, pick }: Step): Change {
+  const { id } = world.account;
+  const changes: readonly Change[] = [
+    { type: 'price_shifted', symbol, factor: 1 + qty / 10_000 },
+    { type: 'symbol_halted', symbol },
+    { type: 'symbol_resumed', symbol },
+    { type: 'cash_moved', account_id: id, amount: String(qty) },
+    { type: 'position_moved', account_id: id, symbol: 'F', qty: '3', price: '12' },
+    { type: 'watchlist_saved', account_id: id, watchlist: { id: 'w', name: 'w', symbols: [symbol] } },
+    {
+      type: 'fault_set',
+      fault_id: `f${qty}`,
+      fault: fault.parse({ kind: 'disk_full', match: { account: 'x' } }),
+    },
+  ];
+  return changes[pick % changes.length] ?? { type: 'symbol_resumed', symbol };
+}
+
+function run(world: World, one: Step): void {
+  const { kind, symbol, side, qty, pick } = one;
+  const exits = {
+    take_profit: { limit_price: near(world, 1, symbol) },
+    stop_loss: { stop_price: near(world, -1, symbol) },
+  };
+  const known = [...world.account.orders.values()][pick];
+  try {
+    if (kind === 'outside') world.venue.commit(outside(world, one));
+    else if (kind === 'cancel' && known !== undefined) cancelOrder(world.venue, known);
+    else if (kind === 'cancel') return;
+    else if (kind === 'bracket') place(world, { symbol, qty: String(qty), order_class: 'bracket', ...exits });
+    else if (kind === 'limit')
+      place(world, { symbol, side, qty: String(qty), type: 'limit', limit_price: near(world, 0, symbol) });
+    else place(world, { symbol, side, qty: String(qty) });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  world.wait(300);
+}
+
+/** Books from a snapshot: written and read as on disk. */
+function thaw(frozen: Buffer): Books {
+  const state: BooksState = deserialize(frozen);
+  const books = new Books(new Market(5, true));
+  books.load(state);
+  return books;
+}
+
+describe('a snapshot taken at any moment', () => {
+  test('with the records after it makes the same state as all records, to the byte', async () => {
+    const part = fc.array(step, { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(part, part, async (before, after) => {
+        const world = makeWorld({ honest: { depth: 0.5, latencyMs: 0, feePerShare: 2_000n } });
+        for (const one of before) run(world, one);
+        const frozen = freeze(world.venue.books.save());
+        const seq = world.venue.books.lastSeq;
+        for (const one of after) run(world, one);
+        const { records } = parseJournal(await world.venue.journalText());
+        const whole = new Books(new Market(5, true));
+        for (const record of records) whole.apply(record);
+        const resumed = thaw(frozen);
+        for (const record of records.slice(seq)) resumed.apply(record);
+        expect(stateText(whole)).toBe(stateText(world.venue.books));
+        expect(stateText(resumed)).toBe(stateText(whole));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('keeps the market as control and clients left it', () => {
+    const world = makeWorld({ honest: { depth: 1, latencyMs: 0, feePerShare: 0n } });
+    world.move('AAPL', 1.3);
+    place(world, {});
+    world.settle();
+    world.venue.commit({ type: 'symbol_halted', symbol: 'TSLA' });
+    const market = new Market(5, true);
+    const state: BooksState = deserialize(freeze(world.venue.books.save()));
+    new Books(market).load(state);
+    const now = world.venue.clock.now();
+    expect(market.quoteAt('AAPL', now)).toEqual(world.venue.market.quoteAt('AAPL', now));
+    expect(market.isHalted('TSLA', now)).toBe(true);
+    const span = { from: now - 10_000, to: now };
+    expect([...market.trades('AAPL', span)]).toEqual([...world.venue.market.trades('AAPL', span)]);
+  });
+});

@@ -1,0 +1,41 @@
+import { absolute, ONE_SHARE } from '../decimal/decimal';
+import { type Order, remainingQty } from '../orders/order';
+import { isWorking } from '../orders/status';
+import type { Venue } from '../venue/venue';
+import { endOrder, fillOrder } from './fill-order';
+
+/** Fills what is left of an order, at its limit or at the market. */
+function fillRest(venue: Venue, order: Order, part: bigint = remainingQty(order)): void {
+  const touch = venue.touch(order.symbol);
+  const price = order.limitPrice ?? (order.side === 'buy' ? touch.ask : touch.bid);
+  const qty = absolute(part);
+  if (qty > 0n) fillOrder(venue, order, { qty, price, complete: qty === remainingQty(order) });
+}
+
+/** A fault may let an order fill just before its cancellation is asked for: the asking is then refused. */
+export function fillBeforeDelete(venue: Venue, order: Order): void {
+  if (isWorking(order.status) && venue.faults.race('fill_before_delete', order)) fillRest(venue, order);
+}
+
+/** Cancels what was asked to be canceled, unless a fault lets a fill come first. */
+export function finishCancel(venue: Venue, order: Order): void {
+  if (venue.faults.race('fill_before_cancel', order)) {
+    venue.commit({ type: 'cancel_rejected', order_id: order.id });
+    return fillRest(venue, order);
+  }
+  const half = ((remainingQty(order) / 2n + ONE_SHARE - 1n) / ONE_SHARE) * ONE_SHARE;
+  const isPart = half > 0n && half < remainingQty(order);
+  if (isPart && venue.faults.race('late_fill', order)) fillRest(venue, order, half);
+  endOrder(venue, order, 'order_canceled');
+}
+
+/** A fault may let the old order fill before the new one takes over: the replacement then fails. */
+export function fillBeforeReplace(venue: Venue, order: Order): boolean {
+  if (!venue.faults.race('fill_before_replace', order)) return false;
+  fillRest(venue, order);
+  return true;
+}
+
+export function rejectOrder(venue: Venue, order: Order): void {
+  venue.commit({ type: 'order_rejected', order_id: order.id, reason: 'rejected by the venue' });
+}

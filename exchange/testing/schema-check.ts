@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import extract from './alpaca-schemas.json' with { type: 'json' };
+
+interface Schema {
+  readonly type?: string | undefined;
+  readonly properties?: Record<string, Schema> | undefined;
+  readonly items?: Schema | undefined;
+  readonly required?: readonly string[] | undefined;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly format?: string | undefined;
+  readonly nullable?: boolean | undefined;
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly $ref?: string | undefined;
+  readonly allOf?: readonly Schema[] | undefined;
+}
+
+const schema: z.ZodType<Schema> = z.lazy(() =>
+  z.object({
+    type: z.string().optional(),
+    properties: z.record(z.string(), schema).optional(),
+    items: schema.optional(),
+    required: z.array(z.string()).optional(),
+    enum: z.array(z.unknown()).optional(),
+    format: z.string().optional(),
+    nullable: z.boolean().optional(),
+    minLength: z.number().optional(),
+    maxLength: z.number().optional(),
+    $ref: z.string().optional(),
+    allOf: z.array(schema).optional(),
+  }),
+);
+const schemas = z.record(z.string(), schema).parse(extract.schemas);
+
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  'date-time': /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  decimal: /^-?\d+(\.\d+)?$/,
+};
+
+/** What is wrong with a value by one of Alpaca's schemas, each with the place; empty when nothing is. */
+export function schemaProblems(name: string, value: unknown): string[] {
+  const found = schemas[name];
+  return found === undefined ? [`no schema ${name}`] : check(found, value, name);
+}
+
+function check(rule: Schema, value: unknown, at: string): string[] {
+  if (rule.$ref !== undefined) {
+    const found = schemas[rule.$ref.split('/').at(-1) ?? ''];
+    return found === undefined
+      ? [`${at}: no schema ${rule.$ref}`]
+      : check({ ...found, nullable: rule.nullable ?? found.nullable }, value, at);
+  }
+  if (value === null) return rule.nullable === true ? [] : [`${at}: null`];
+  const own = [
+    ...checkKind(rule, value, at),
+    ...(rule.allOf ?? []).flatMap((part) => check(part, value, at)),
+  ];
+  if (Array.isArray(value)) {
+    const { items } = rule;
+    return items === undefined
+      ? own
+      : [...own, ...value.flatMap((item, i) => check(items, item, `${at}[${i}]`))];
+  }
+  const fields = z.record(z.string(), z.unknown()).safeParse(value);
+  return fields.success ? [...own, ...checkFields(rule, fields.data, at)] : own;
+}
+
+function checkFields(rule: Schema, fields: Record<string, unknown>, at: string): string[] {
+  const missing = (rule.required ?? [])
+    .filter((name) => !(name in fields))
+    .map((name) => `${at}.${name}: missing`);
+  return [
+    ...missing,
+    ...Object.entries(rule.properties ?? {}).flatMap(([name, part]) =>
+      name in fields && fields[name] !== undefined ? check(part, fields[name], `${at}.${name}`) : [],
+    ),
+  ];
+}
+
+function checkKind(rule: Schema, value: unknown, at: string): string[] {
+  const kind = Array.isArray(value) ? 'array' : typeof value;
+  const asked = rule.type === 'integer' ? 'number' : rule.type;
+  if (asked !== undefined && asked !== kind) return [`${at}: ${kind}, not ${asked}`];
+  const problems: string[] = [];
+  if (rule.type === 'integer' && !Number.isInteger(value)) problems.push(`${at}: not whole`);
+  if (rule.enum !== undefined && !rule.enum.includes(value))
+    problems.push(`${at}: ${String(value)} is none of its values`);
+  if (typeof value !== 'string') return problems;
+  const form = FORMATS[rule.format ?? ''];
+  if (form !== undefined && !form.test(value)) problems.push(`${at}: ${value} is no ${rule.format}`);
+  if (value.length < (rule.minLength ?? 0)) problems.push(`${at}: too short`);
+  if (value.length > (rule.maxLength ?? Infinity)) problems.push(`${at}: too long`);
+  return problems;
+}
