@@ -6,6 +6,7 @@ import { AccountLine } from '@/components/account/account-line';
 import { ChartPanel } from '@/components/bars/chart-panel';
 import { StreamBanner } from '@/components/connection/stream-banner';
 import { OrderFeed } from '@/components/orders/order-feed';
+import { BlockedBanner } from '@/components/orders/sweep/blocked-banner';
 import type { Sweep } from '@/components/orders/sweep/sweep';
 import { SweepDialog } from '@/components/orders/sweep/sweep-dialog';
 import { OrderTicket } from '@/components/orders/ticket/order-ticket';
@@ -42,6 +43,7 @@ export function Desk({ username }: { username: string }) {
     <div className="flex h-dvh flex-col overflow-hidden">
       <DeskHeader username={username} onKill={() => setSweep('kill')} />
       <StreamBanner />
+      <BlockedBanner />
       <AccountLine />
       <main className="grid min-h-0 flex-1 gap-px bg-line md:grid-cols-[18rem_minmax(0,1fr)_17rem] md:grid-rows-[minmax(0,1fr)_minmax(11rem,34%)] xl:grid-cols-[24rem_minmax(0,1fr)_19rem]">
         <WatchlistPanel

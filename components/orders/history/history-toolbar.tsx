@@ -18,7 +18,7 @@ export function HistoryToolbar({ filter, onFilter }: Props) {
     <div className="flex shrink-0 items-center gap-2 border-b border-line px-2 py-1">
       <Input
         type="search"
-        aria-label={t('symbol')}
+        aria-label={t('symbolFilter')}
         placeholder={t('symbol')}
         autoComplete="off"
         spellCheck={false}

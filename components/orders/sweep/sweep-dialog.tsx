@@ -46,14 +46,19 @@ function SweepBody({ sweep, onClose, back }: BodyProps) {
   const say = useOrderWords();
   const trpc = useTRPC();
   const working = useQuery(trpc.orders.list.queryOptions(WORKING_QUERY)).data;
-  const orders = cancellable(working?.orders ?? []);
-  const positions = usePositions().data?.positions ?? [];
+  const seen = {
+    orders: cancellable(working?.orders ?? []),
+    positions: usePositions().data?.positions ?? [],
+  };
+  // What was confirmed stays on show while it is done, and does not shrink order by order.
+  const [confirmed, setConfirmed] = useState(seen);
   // Working orders may hold the shares that are to be sold.
-  const [also, setAlso] = useState(sweep === 'flatten' && orders.length > 0);
-  const { start, isBusy, result, fault } = useSweep((made) => {
+  const [also, setAlso] = useState(sweep === 'flatten' && seen.orders.length > 0);
+  const { start, isBusy, result, fault } = useSweep(sweep, (made) => {
     toast.success(done(made));
     onClose();
   });
+  const { orders, positions } = isBusy ? confirmed : seen;
   const steps = stepsOf(sweep, also);
   const count = {
     orders: orders.length,
@@ -62,10 +67,19 @@ function SweepBody({ sweep, onClose, back }: BodyProps) {
   };
 
   function done(made: SweepResult): string {
-    return made.closes ? t('closed', { count: made.count }) : t('cancelled', { count: made.count });
+    if (sweep === 'kill') return t('killed', { cancelled: made.cancelled, closing: made.closing });
+    return sweep === 'flatten'
+      ? t('closed', { count: made.closing })
+      : t('cancelled', { count: made.cancelled });
+  }
+  function go(): string {
+    if (sweep === 'kill') return t('goKill', { ...count, flatten: `${also}` });
+    if (steps.closes) return t(steps.cancels ? 'goBoth' : 'goClose', count);
+    return t('goCancel', count);
   }
   return (
     <div className="grid gap-3">
+      {sweep === 'kill' && <p className="text-table">{t('blocks')}</p>}
       {steps.cancels && (
         <Lines
           title={t('cancels', count)}
@@ -94,10 +108,13 @@ function SweepBody({ sweep, onClose, back }: BodyProps) {
           look="harm"
           size="large"
           busy={isBusy}
-          onClick={() => start(steps)}
+          onClick={() => {
+            setConfirmed(seen);
+            start(steps);
+          }}
           className="h-auto min-h-11 min-w-0 flex-1 py-1.5 whitespace-normal"
         >
-          {steps.closes ? t(steps.cancels ? 'goBoth' : 'goClose', count) : t('goCancel', count)}
+          {go()}
         </Button>
       </div>
     </div>
@@ -126,11 +143,11 @@ function Failures({ result }: { result: SweepResult }) {
   return (
     <div role="alert">
       <Banner tone="harm" className="rounded-md">
-        <p>{t('failed', { failed: result.failed.length, count: result.count })}</p>
+        <p>{t('failed', { failed: result.failed.length, count: result.cancelled + result.closing })}</p>
         <ul>
           {result.failed.map(({ name, message }) => (
-            <li key={name} className="break-words">
-              {name}: {message}
+            <li key={`${name} ${message}`} className="break-words">
+              {name === null ? message : `${name}: ${message}`}
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { exact } from '@/domain/money';
+import { decimals, exact } from '@/domain/money';
 import { priceDecimals, priceFault, qtyFault } from '@/domain/order/amount-rules';
 import type { Order } from '@/domain/order/order';
 import type { ReplaceOrderInput } from '@/domain/order/replace-order';
@@ -27,11 +27,17 @@ export function isReplaceable(order: Pick<Order, 'status' | 'venueOrderId' | 'ty
   return works && order.venueOrderId !== null && replaceFields(order).length > 0;
 }
 
+/** A price as it is written: with its cents. */
+function written(price: string | null): string {
+  return price === null ? '' : exact(price).toFixed(Math.max(2, decimals(price)));
+}
+
+/** The form as it opens: the order as it is. */
 export function replaceDraft(order: Order): ReplaceDraft {
   return {
     qty: order.qty ?? '',
-    limitPrice: order.limitPrice ?? '',
-    stopPrice: order.stopPrice ?? '',
+    limitPrice: written(order.limitPrice),
+    stopPrice: written(order.stopPrice),
     trail: order.trailPercent ?? order.trailPrice ?? '',
   };
 }

@@ -44,8 +44,8 @@ export function WorkingOrders({ emptyAction, onCancelAll }: Props) {
           <HeadCell>{t('symbol')}</HeadCell>
           <HeadCell>{t('side')}</HeadCell>
           <HeadCell right>{t('qty')}</HeadCell>
-          <HeadCell right>{t('filled')}</HeadCell>
           <HeadCell right>{t('price')}</HeadCell>
+          <HeadCell right>{t('filled')}</HeadCell>
           <HeadCell>{t('timeInForce')}</HeadCell>
           <HeadCell>{t('statusHead')}</HeadCell>
           <HeadCell right>{t('time')}</HeadCell>

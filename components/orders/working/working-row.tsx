@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { CornerDownRight, Pencil } from 'lucide-react';
+import { CornerDownRight, Pencil, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import type { Order } from '@/domain/order/order';
@@ -50,10 +50,10 @@ export function WorkingRow({ order, exit, columns }: Props) {
         <Cell right>
           <OrderAmount order={order} />
         </Cell>
-        <Cell right>{numbers.qty(order.filledQty)}</Cell>
         <Cell right>
           <OrderPrice order={order} />
         </Cell>
+        <Cell right>{numbers.qty(order.filledQty)}</Cell>
         <Cell>
           {t(`inForce.${order.timeInForce}`)}
           {order.extendedHours && ` · ${t('extended')}`}
@@ -108,13 +108,14 @@ function CancelButton({ order }: { order: Order }) {
   return (
     <Button
       size="small"
-      className="max-md:h-9"
+      className="max-md:h-9 max-md:px-2.5"
       aria-label={t('cancelOrder', { order: say(order) })}
       disabled={order.status === 'pending_cancel'}
       busy={cancel.isPending}
       onClick={() => cancel.mutate({ id: order.id })}
     >
-      {t('cancel')}
+      <span className="max-md:sr-only">{t('cancel')}</span>
+      <X aria-hidden className="md:hidden" />
     </Button>
   );
 }
