@@ -44,7 +44,9 @@ export function WorkingOrders({ emptyAction, onCancelAll }: Props) {
           <HeadCell>{t('symbol')}</HeadCell>
           <HeadCell>{t('side')}</HeadCell>
           <HeadCell right>{t('qty')}</HeadCell>
-          <HeadCell right>{t('price')}</HeadCell>
+          <HeadCell right className="max-md:text-left">
+            {t('price')}
+          </HeadCell>
           <HeadCell right>{t('filled')}</HeadCell>
           <HeadCell>{t('timeInForce')}</HeadCell>
           <HeadCell>{t('statusHead')}</HeadCell>

@@ -40,8 +40,12 @@ export function WorkingRow({ order, exit, columns }: Props) {
         <Cell className="font-semibold">
           <span className="flex items-center gap-1">
             {exit !== null && <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-muted" />}
-            <StoryButton order={order} />
-            {exit !== null && <span className="text-label font-medium text-muted">{t(`exit.${exit}`)}</span>}
+            <span className="flex items-baseline gap-1 max-md:grid max-md:gap-0">
+              <StoryButton order={order} />
+              {exit !== null && (
+                <span className="text-label font-medium text-muted">{t(`exit.${exit}`)}</span>
+              )}
+            </span>
           </span>
         </Cell>
         <Cell>
@@ -50,7 +54,8 @@ export function WorkingRow({ order, exit, columns }: Props) {
         <Cell right>
           <OrderAmount order={order} />
         </Cell>
-        <Cell right>
+        {/* Left on a phone, where the actions lie over the right end of a wide column. */}
+        <Cell right className="max-md:text-left">
           <OrderPrice order={order} />
         </Cell>
         <Cell right>{numbers.qty(order.filledQty)}</Cell>
