@@ -50,7 +50,13 @@ export async function benchOrder(desk: BenchDesk, print: (line: string) => void)
     const answer = await fetch(`${desk.url}/api/trpc/orders.submit`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...auth },
-      body: JSON.stringify({ symbol: 'AAPL', side: 'buy', qty: '1', clientOrderId }),
+      body: JSON.stringify({
+        symbol: 'AAPL',
+        side: 'buy',
+        qty: '1',
+        clientOrderId,
+        idempotencyKey: `${clientOrderId}-${process.pid}`,
+      }),
     });
     if (!answer.ok) throw new Error(`an order was answered ${answer.status}: ${await answer.text()}`);
     await answer.arrayBuffer();

@@ -1,5 +1,6 @@
 import { warmStart, withDesk } from './desk';
 import { spread } from './figures';
+import { benchExchange } from './exchange';
 import { benchOrder } from './order';
 import { benchPages } from './pages';
 import { benchQuote } from './quote';
@@ -17,5 +18,6 @@ export async function runBenches(names: readonly string[], print: (line: string)
       await benchPages(desk, print);
     });
   }
+  if (wanted('exchange')) await benchExchange(print);
   if (wanted('start')) print(`npm start, warm, until ready: ${spread(await warmStart(START), 0)} ms`);
 }

@@ -10,6 +10,10 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --data-dir FOLDER         where the journal is kept (default: nothing is kept)
   --seed N                  whole number that the market comes from (default 1)
   --clock MODE              always-open (default), market-hours, or an RFC 3339 time to start at
+  --replay FILE             CSV of bars, trades or quotes to play for its symbols (Parquet is not read);
+                            columns: symbol,timestamp and open,high,low,close,volume or price,size
+                            or bid_price,bid_size,ask_price,ask_size; starts at its first time
+                            unless --clock says otherwise
   --speed N                 simulated seconds for each real one, 1 to 1000 (default 1)
   --account ID:SECRET[:CASH]  an account that exists from the start; may be given again
   --rate-limit N|off        requests a minute for each account (default 200)
@@ -29,6 +33,7 @@ const FLAGS = {
   'data-dir': { type: 'string' },
   seed: { type: 'string' },
   clock: { type: 'string' },
+  replay: { type: 'string' },
   speed: { type: 'string' },
   account: { type: 'string', multiple: true },
   'rate-limit': { type: 'string' },
@@ -89,7 +94,6 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     port,
     host: values.host ?? '127.0.0.1',
     seed: numberOf('seed', values.seed, 1),
-    clock: values.clock ?? 'always-open',
     speed: numberOf('speed', values.speed, 1),
     accounts: (values.account ?? []).map(accountOf),
     snapshotEvery: numberOf('snapshot-every', values['snapshot-every'], 10_000),
@@ -99,6 +103,8 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
       feePerShare: values.fee ?? 0,
     },
     rateLimit: limit === 'off' ? 'off' : numberOf('rate-limit', limit, 200),
+    ...(values.clock === undefined ? {} : { clock: values.clock }),
+    ...(values.replay === undefined ? {} : { replay: values.replay }),
     ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
     ...(token === undefined || token === '' ? {} : { controlToken: token }),
     ...(plan === undefined ? {} : { plan }),

@@ -27,6 +27,11 @@ export interface ExchangeOptions {
   readonly seed?: number;
   /** `always-open` (default), `market-hours`, or an RFC 3339 time to start at (then market hours apply). */
   readonly clock?: string;
+  /**
+   * CSV file of bars, trades or quotes that is played for its symbols instead of the model. Without
+   * `clock` the exchange then starts at the file's first instant, and market hours apply.
+   */
+  readonly replay?: string;
   /** Simulated seconds for each real one, 1 to 1000. Default 1. */
   readonly speed?: number;
   readonly accounts?: readonly AccountOption[];

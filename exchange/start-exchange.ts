@@ -19,6 +19,7 @@ import {
   type HonestOptions,
   StartError,
 } from './options';
+import { readReplay } from './replay/read-replay';
 import { Sockets } from './stream/sockets';
 import { openAccount } from './venue/accounts';
 import { Books } from './venue/books';
@@ -103,11 +104,17 @@ async function start(
   settings: Settings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Exchange> {
-  const { seed, mode, speed, partialFillRate, rateLimit, honest } = settings;
+  const { seed, speed, partialFillRate, rateLimit, honest } = settings;
+  const tapes = options.replay === undefined ? null : await readReplay(options.replay);
+  const mode =
+    tapes === null || options.clock !== undefined
+      ? settings.mode
+      : { startAt: Math.min(...[...tapes.values()].map((tape) => tape.start)) };
   const opened = await openStore(options.dataDir);
   const { journal } = opened;
   undo.push(() => journal.close());
   const market = new Market(seed, mode === 'always-open');
+  for (const [symbol, tape] of tapes ?? []) market.replay(symbol, tape);
   const books = restore(market, opened);
   const clock = startClock({ mode, speed, notBefore: books.lastAt, wallClock: () => Date.now() });
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');

@@ -10,7 +10,16 @@ export type Route =
       readonly path: string;
       readonly run: Handler<AccountCall>;
     }
+  | {
+      readonly kind: 'public';
+      readonly method: string;
+      readonly path: string;
+      readonly run: Handler<Call>;
+    }
   | { readonly kind: 'control'; readonly method: string; readonly path: string; readonly run: Handler<Call> };
+
+/** A route that is run on behalf of an account, or may be. */
+export type AccountRoute = Exclude<Route, { kind: 'control' }>;
 
 /** Finds the route of a request and the values of its path's parameters. */
 export type FindRoute = (

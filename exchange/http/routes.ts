@@ -1,6 +1,5 @@
 import type { Route } from './router';
-import { getBars, getQuotes, getTrades } from './data/history';
-import { getSnapshots, latestBars, latestQuotes, latestTrades } from './data/latest';
+import { DATA_ROUTES, REFERENCE_ROUTES } from './data/routes';
 import { getAccount, getConfigurations, patchConfigurations } from './trading/account';
 import { streamActivities } from './trading/activity-events';
 import { listActivities } from './trading/activities';
@@ -65,18 +64,6 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'POST', path: '/v2/watchlists/:id', run: addToWatchlist },
   { kind: 'trading', method: 'DELETE', path: '/v2/watchlists/:id', run: deleteWatchlist },
   { kind: 'trading', method: 'DELETE', path: '/v2/watchlists/:id/:symbol', run: removeFromWatchlist },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/bars', run: getBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/trades', run: getTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/quotes', run: getQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/bars/latest', run: latestBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/trades/latest', run: latestTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/quotes/latest', run: latestQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/snapshots', run: getSnapshots },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/bars', run: getBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/trades', run: getTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/quotes', run: getQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/bars/latest', run: latestBars },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/trades/latest', run: latestTrades },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/quotes/latest', run: latestQuotes },
-  { kind: 'data', method: 'GET', path: '/v2/stocks/:symbol/snapshot', run: getSnapshots },
+  ...DATA_ROUTES,
+  ...REFERENCE_ROUTES,
 ];

@@ -7,9 +7,9 @@ import { REFUSALS, Refusal } from '../orders/refusals';
 import { authenticate } from '../venue/accounts';
 import type { Venue } from '../venue/venue';
 import type { AccountCall, Reply } from './call';
-import { RateLimit } from './rate-limit';
+import { RateLimit, type RateState } from './rate-limit';
 import { readBody } from './read-body';
-import { type FindRoute, makeRouter, type Route } from './router';
+import { type AccountRoute, type FindRoute, makeRouter, type Route } from './router';
 
 /** What the server needs to know besides its routes. */
 export interface ServerParts {
@@ -67,15 +67,15 @@ async function answer(
     return reply;
   }
   const keyId = headerOf(request, 'apca-api-key-id');
+  // What anyone may see is shown without keys; wrong keys are refused even there.
+  if (route.kind === 'public' && keyId === '' && request.headers.authorization === undefined) {
+    countIn(limits.take(`public/${request.socket.remoteAddress ?? ''}`), response, 'data');
+    return route.run({ venue, params, query, plan, body: undefined });
+  }
   const account = authenticate(venue, keyId, headerOf(request, 'apca-api-secret-key'));
   if (account === null) throw REFUSALS.unauthorized();
-  const rate = limits.take(`${route.kind}/${account.id}`);
-  for (const [name, value] of Object.entries(rate.headers)) response.setHeader(name, value);
-  if (!rate.allowed) {
-    throw route.kind === 'trading'
-      ? REFUSALS.tooManyRequests()
-      : new Refusal(429, null, 'too many requests.');
-  }
+  const family = route.kind === 'trading' ? 'trading' : 'data';
+  countIn(limits.take(`${family}/${account.id}`), response, family);
   const body = await readBody(request);
   const call: AccountCall = { venue, account, params, query, plan, body };
   return runWithFaults(request.method ?? 'GET', path, { ...call, route });
@@ -85,7 +85,7 @@ async function answer(
 async function runWithFaults(
   method: string,
   path: string,
-  { route, ...call }: AccountCall & { route: Extract<Route, { kind: 'trading' | 'data' }> },
+  { route, ...call }: AccountCall & { route: AccountRoute },
 ): Promise<Reply> {
   const { venue } = call;
   const { faults } = venue;
@@ -116,6 +116,13 @@ function subjectOf(method: string, path: string, { account, params, query, body 
     clientOrderId: own.client_order_id ?? query.get('client_order_id') ?? order?.clientOrderId,
     symbol: own.symbol ?? params['symbol'] ?? order?.symbol,
   };
+}
+
+/** Tells the caller where he stands, and refuses him when he has asked too often. */
+function countIn(rate: RateState, response: ServerResponse, family: 'trading' | 'data'): void {
+  for (const [name, value] of Object.entries(rate.headers)) response.setHeader(name, value);
+  if (rate.allowed) return;
+  throw family === 'trading' ? REFUSALS.tooManyRequests() : new Refusal(429, null, 'too many requests.');
 }
 
 function splitOnce(url: string): [string, string] {

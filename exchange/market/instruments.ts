@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { LISTINGS } from './listings';
+import { CRYPTO_PAIRS, LISTINGS } from './listings';
 
 /** A listed stock or fund. `price` is the believable level at the anchor date, in dollars. */
 export interface Instrument {
   readonly symbol: string;
   readonly name: string;
-  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA';
+  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA' | 'CRYPTO';
   readonly sector: string;
   readonly price: number;
   /** Standard deviation of a day's return. */
@@ -14,6 +14,8 @@ export interface Instrument {
   readonly beta: number;
   /** Shares on a usual day. */
   readonly volume: number;
+  /** What one unit of volume is: 1 share, or a small part of a coin. */
+  readonly lot: number;
   readonly assetId: string;
   readonly shortable: boolean;
 }
@@ -36,6 +38,7 @@ function toInstrument(row: (typeof LISTINGS)[number]): Instrument {
     volatility: dailyPercent / 100,
     beta: sector === 'fund' ? 0.95 : 0.55,
     volume: millions * 1_000_000,
+    lot: 1,
     assetId: uuidOf(`asset:${symbol}`),
     shortable: millions >= 1,
   };
@@ -49,6 +52,35 @@ export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
 );
 
 const BY_ID = new Map([...INSTRUMENTS.values()].map((item) => [item.assetId, item]));
+
+function toPair(row: (typeof CRYPTO_PAIRS)[number]): Instrument {
+  const [symbol, name, price, dailyPercent, coins, lot] = row;
+  return {
+    symbol,
+    name,
+    exchange: 'CRYPTO',
+    sector: 'crypto',
+    price,
+    volatility: dailyPercent / 100,
+    beta: 0.3,
+    volume: Math.round(coins / lot),
+    lot,
+    assetId: uuidOf(`asset:${symbol}`),
+    shortable: false,
+  };
+}
+
+/** Every crypto pair by symbol (with its slash): always open, whatever the clock. */
+export const CRYPTO: ReadonlyMap<string, Instrument> = new Map(
+  CRYPTO_PAIRS.map(toPair).map((pair) => [pair.symbol, pair]),
+);
+
+/** Looks a pair up by symbol, with or without its slash, or by asset id. */
+export const findCrypto = (symbolOrId: string): Instrument | undefined =>
+  [...CRYPTO.values()].find(
+    ({ symbol, assetId }) =>
+      symbolOrId === symbol || symbolOrId === symbol.replace('/', '') || symbolOrId.toLowerCase() === assetId,
+  );
 
 /** Looks an instrument up by symbol or asset id. */
 export const findInstrument = (symbolOrId: string): Instrument | undefined =>

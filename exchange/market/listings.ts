@@ -90,3 +90,9 @@ export const LISTINGS: readonly Listing[] = [
   ['XLK', 'Technology Select Sector SPDR Fund', 'ARCA', 'tech', 288, 1.3, 7],
   ['XOM', 'Exxon Mobil Corporation Common Stock', 'NYSE', 'energy', 117, 1.3, 15],
 ];
+
+/** Crypto pairs against the dollar: symbol, name, dollars, daily volatility in percent, coins a day, lot. */
+export const CRYPTO_PAIRS: readonly (readonly [string, string, number, number, number, number])[] = [
+  ['BTC/USD', 'Bitcoin / US Dollar', 94_800, 2.4, 22, 0.000_001],
+  ['ETH/USD', 'Ethereum / US Dollar', 3_180, 3.2, 420, 0.000_01],
+];

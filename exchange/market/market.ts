@@ -1,8 +1,13 @@
-import { instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
-import { INSTRUMENTS, type Instrument } from './instruments';
+import { sessionOf } from '../clock/calendar';
+import { DAY_MS, instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
+import type { Split } from './company/company-calendar';
+import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './company/adjustment';
+import { CRYPTO, INSTRUMENTS } from './instruments';
+import { FactorPaths } from './path/factor-paths';
+import type { ReplayTape } from './replay-tape';
 import { type MinutePlace, SymbolMarket } from './symbol-market';
-import { type Bar, mergeBars, type QuoteTick, type TradeTick } from './ticks';
-import { barStart, type Timeframe } from './timeframe';
+import type { Bar, QuoteTick, TradeTick } from './ticks';
+import { barEnd, barStart, grouped, type Span, type Timeframe } from './timeframe';
 import { TradingDays } from './trading-days';
 
 type Kind = 'trade' | 'quote';
@@ -11,14 +16,10 @@ interface Ticks {
   quote: QuoteTick;
 }
 
+export type { Span };
+
 /** Clients' executions that the tape remembers of a symbol. */
 const MOST_PRINTS = 10_000;
-
-/** Half-open stretch of time in epoch milliseconds. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 interface NamedShift {
   readonly symbol: string;
@@ -41,13 +42,50 @@ export class Market {
   readonly #shifts: NamedShift[] = [];
   readonly #prints = new Map<string, TradeTick[]>();
   readonly #halts = new Map<string, { from: number; to: number }[]>();
+  readonly #factors: FactorPaths;
+  readonly #tapes = new Map<string, ReplayTape>();
+  readonly alwaysOpen: boolean;
+  /** Crypto is traded on all days, whatever the clock. */
+  readonly #allDays: TradingDays;
 
   constructor(seed: number, alwaysOpen: boolean) {
     this.#seed = seed;
+    this.alwaysOpen = alwaysOpen;
     this.#days = new TradingDays(alwaysOpen);
+    this.#allDays = alwaysOpen ? this.#days : new TradingDays(true);
+    this.#factors = new FactorPaths(seed);
   }
 
-  /** Multiplies a symbol's prices from an instant on. */
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Splits and dividends of a symbol with ex-days up to a civil day, oldest first. */
+  events(symbol: string, until: number): readonly PricedEvent[] {
+    return this.#tapes.has(symbol) ? [] : (this.#of(symbol)?.events(until) ?? []);
+  }
+
+  /** Splits of a symbol in all years. */
+  splits(symbol: string): readonly Split[] {
+    return this.#tapes.has(symbol) ? [] : (this.#of(symbol)?.splits() ?? []);
+  }
+
+  /** Dollars at the close of a civil day (or of the last market day before it), to the cent. */
+  closeOf(symbol: string, day: number): number | undefined {
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) {
+      const trade = tape.tradeAt((sessionOf(day)?.close ?? instantOf(day + 1, 0)) - 1);
+      return trade === undefined ? undefined : trade.price / 1_000_000;
+    }
+    return this.#of(symbol)?.closeOf(day);
+  }
+
+  /** Plays a recording for a symbol, instead of the model. */
+  replay(symbol: string, tape: ReplayTape): void {
+    this.#tapes.set(symbol, tape);
+  }
+
+  /** Multiplies a symbol's prices from an instant on. A recording is not changed. */
   shift(symbol: string, at: number, factor: number): void {
     this.#shifts.push({ symbol, at, factor });
     this.#of(symbol)?.shift({ at, factor });
@@ -81,6 +119,14 @@ export class Market {
   resume(symbol: string, at: number): void {
     const last = this.#halts.get(symbol)?.at(-1);
     if (last !== undefined && last.to === Infinity) last.to = at;
+  }
+
+  /** When a symbol was halted and when it was resumed, in a span. */
+  *haltChanges(symbol: string, span: Span): Generator<{ at: number; halted: boolean }> {
+    for (const { from, to } of this.#halts.get(symbol) ?? []) {
+      if (from >= span.from && from < span.to) yield { at: from, halted: true };
+      if (to >= span.from && to < span.to) yield { at: to, halted: false };
+    }
   }
 
   isHalted(symbol: string, at: number): boolean {
@@ -121,6 +167,13 @@ export class Market {
 
   /** The last whole minute's bar before an instant. */
   minuteBar(symbol: string, now: number): Bar | undefined {
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) {
+      const last = tape.tradeAt(Math.floor(now / MINUTE_MS) * MINUTE_MS - 1e-6);
+      if (last === undefined) return undefined;
+      const from = Math.floor(last.at / MINUTE_MS) * MINUTE_MS;
+      return [...this.bars(symbol, { unit: 'minute', count: 1 }, { from, to: from + 1 }, now)][0];
+    }
     const market = this.#of(symbol);
     const place = market?.placeAt(now - MINUTE_MS);
     return market === undefined || place === undefined ? undefined : market.minute(place).bar();
@@ -129,45 +182,65 @@ export class Market {
   /** The daily bar in progress (or last) at an instant, and the one before it. */
   dailyBars(symbol: string, now: number): { today: Bar | null; previous: Bar | null } {
     const market = this.#of(symbol);
-    let day = this.#days.reached(now);
+    if (this.#tapes.has(symbol)) {
+      const frame = { unit: 'day', count: 1 } as const;
+      const bars = [...this.bars(symbol, frame, { from: now - 12 * DAY_MS, to: now }, now)];
+      return { today: bars.at(-1) ?? null, previous: bars.at(-2) ?? null };
+    }
+    let day = market?.days.reached(now);
     if (market === undefined || day === undefined) return { today: null, previous: null };
     let today = this.#stamped(market.dailyBar(day, now), day.day);
     if (today === null) {
-      day = this.#days.at(day.ordinal - 1) ?? day;
+      day = market.days.at(day.ordinal - 1) ?? day;
       today = this.#stamped(market.dailyBar(day, now), day.day);
     }
-    const before = this.#days.at(day.ordinal - 1);
+    const before = market.days.at(day.ordinal - 1);
     return { today, previous: before ? this.#stamped(market.dailyBar(before, now), before.day) : null };
   }
 
   /** Bars whose start lies in a span, oldest first, as far as they were complete at `now`. */
-  *bars(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
+  bars(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
+    return this.adjustedBars(symbol, frame, span, { now, split: false, dividend: false });
+  }
+
+  /** Makes the daily bars that a wide frame needs, one at a time: they are kept, so asking again is quick. */
+  *dailyWork(symbol: string, frame: Timeframe, span: Span, now: number): Generator<Bar> {
+    const market = this.#of(symbol);
+    if (market === undefined || this.#tapes.has(symbol)) return;
+    const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
+    yield* this.#dayPieces(market, whole, now);
+  }
+
+  /** The same, corrected for the splits and dividends that had come by `now`. */
+  *adjustedBars(
+    symbol: string,
+    frame: Timeframe,
+    span: Span,
+    how: Adjustment & { readonly now: number },
+  ): Generator<Bar> {
     const market = this.#of(symbol);
     if (market === undefined) return;
-    const pieces =
-      frame.unit === 'minute'
-        ? this.#minutePieces(market, frame, { from: barStart(frame, span.from), to: span.to }, now)
-        : this.#dayPieces(market, { from: barStart(frame, span.from), to: span.to }, now);
-    let group: Bar[] = [];
-    let start = 0;
-    for (const piece of pieces) {
-      const own = barStart(frame, piece.start);
-      if (own !== start && group.length > 0) {
-        const bar = mergeBars(start, group);
-        if (bar !== null && start >= span.from) yield bar;
-        group = [];
-      }
-      start = own;
-      if (start >= span.to) return;
-      group.push(piece);
+    const tape = this.#tapes.get(symbol);
+    const { now } = how;
+    const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
+    if (tape !== undefined) {
+      yield* grouped(
+        this.#tapePieces(tape, market, frame, { from: whole.from, to: Math.min(whole.to, now) }),
+        frame,
+        span,
+      );
+      return;
     }
-    const bar = mergeBars(start, group);
-    if (bar !== null && start >= span.from) yield bar;
+    const raw =
+      frame.unit === 'minute'
+        ? this.#minutePieces(market, frame, { from: whole.from, to: span.to }, now)
+        : this.#dayPieces(market, whole, now);
+    yield* grouped(how.split || how.dividend ? adjusted(raw, market, how) : raw, frame, span);
   }
 
   *#minutePieces(market: SymbolMarket, frame: Timeframe, span: Span, now: number): Generator<Bar> {
     const width = Math.min(frame.count, 60);
-    for (const day of this.#days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
+    for (const day of market.days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
       for (const segment of day.segments) {
         const whole = Math.min(segment.minutes, Math.floor((now - segment.start) / MINUTE_MS));
         let from = Math.max(0, Math.floor((span.from - segment.start) / MINUTE_MS));
@@ -185,9 +258,18 @@ export class Market {
   }
 
   *#dayPieces(market: SymbolMarket, span: Span, now: number): Generator<Bar> {
-    for (const day of this.#days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
+    for (const day of market.days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
       const bar = this.#stamped(market.dailyBar(day, now), day.day);
       if (bar !== null) yield bar;
+    }
+  }
+
+  /** Recorded prints; for days and longer those of the core sessions only. Whole minutes only. */
+  *#tapePieces(tape: ReplayTape, market: SymbolMarket, frame: Timeframe, span: Span): Generator<Bar> {
+    const to = Math.floor(span.to / MINUTE_MS) * MINUTE_MS;
+    for (const piece of tape.pieces({ from: span.from, to })) {
+      if (frame.unit === 'minute' || this.alwaysOpen || market.placeAt(piece.start)?.segment.core === true)
+        yield piece;
     }
   }
 
@@ -198,6 +280,8 @@ export class Market {
   #latest<K extends Kind>(kind: K, symbol: string, at: number): Ticks[K] | undefined {
     const market = this.#of(symbol);
     const until = Math.min(at, this.#haltAt(symbol, at)?.from ?? at);
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) return latestOn[kind](tape, until);
     if (market === undefined) return undefined;
     let place = market.placeAt(until);
     while (place !== undefined) {
@@ -213,8 +297,14 @@ export class Market {
 
   *#ticks<K extends Kind>(kind: K, symbol: string, span: Span): Generator<Ticks[K]> {
     const market = this.#of(symbol);
+    const tape = this.#tapes.get(symbol);
+    if (tape !== undefined) {
+      for (const tick of listOn[kind](tape, span))
+        if (this.#haltAt(symbol, tick.at) === undefined) yield tick;
+      return;
+    }
     if (market === undefined) return;
-    for (const day of this.#days.between(newYorkDay(span.from) - 1, newYorkDay(span.to))) {
+    for (const day of market.days.between(newYorkDay(span.from) - 1, newYorkDay(span.to))) {
       for (const segment of day.segments) {
         const first = Math.max(0, Math.floor((span.from - segment.start) / MINUTE_MS));
         for (let minute = first; minute < segment.minutes; minute += 1) {
@@ -237,11 +327,30 @@ export class Market {
   #of(symbol: string): SymbolMarket | undefined {
     const known = this.#symbols.get(symbol);
     if (known !== undefined) return known;
-    const instrument: Instrument | undefined = INSTRUMENTS.get(symbol);
+    const instrument = INSTRUMENTS.get(symbol) ?? CRYPTO.get(symbol);
     if (instrument === undefined) return undefined;
-    const made = new SymbolMarket(this.#seed, instrument, this.#days);
+    const days = instrument.sector === 'crypto' ? this.#allDays : this.#days;
+    const made = new SymbolMarket(this.#seed, instrument, { days, factors: this.#factors });
     this.#symbols.set(symbol, made);
     return made;
+  }
+}
+
+/** Each piece lies inside one day, and is corrected for what came after that day. */
+function* adjusted(
+  pieces: Iterable<Bar>,
+  market: SymbolMarket,
+  how: Adjustment & { readonly now: number },
+): Generator<Bar> {
+  const today = newYorkDay(how.now);
+  const events = market.events(today);
+  let day = Number.NaN;
+  let factors = { price: 1, volume: 1 };
+  for (const piece of pieces) {
+    const own = newYorkDay(piece.start);
+    if (own !== day) factors = factorsOf(own, events, how);
+    day = own;
+    yield adjustBar(piece, factors);
   }
 }
 
@@ -263,6 +372,15 @@ const readers: { [K in Kind]: (market: SymbolMarket, place: MinutePlace) => Read
     const count = minute.spec.quotes;
     return { count, tick: (index) => minute.quote(index), guess: guessIn(minute.spec.start, count) };
   },
+};
+
+const latestOn: { [K in Kind]: (tape: ReplayTape, at: number) => Ticks[K] | undefined } = {
+  trade: (tape, at) => tape.tradeAt(at),
+  quote: (tape, at) => tape.quoteAt(at),
+};
+const listOn: { [K in Kind]: (tape: ReplayTape, span: Span) => Iterable<Ticks[K]> } = {
+  trade: (tape, span) => tape.trades(span),
+  quote: (tape, span) => tape.quotes(span),
 };
 
 function readerOf<K extends Kind>(kind: K, market: SymbolMarket, place: MinutePlace): Reader<Ticks[K]> {

@@ -36,6 +36,13 @@ export interface MinuteSpec {
   readonly shifted: boolean;
 }
 
+/** Log price in the middle of a minute: the first knot that its bridge is given. */
+export const middleOf = (
+  { key, id, deviation }: Pick<MinuteSpec, 'key' | 'id' | 'deviation'>,
+  from: number,
+  to: number,
+): number => (from + to) / 2 + (deviation / 2) * gaussian(key, STREAM.knot, id, KNOTS / 2);
+
 interface Span {
   readonly low: number;
   readonly high: number;
@@ -77,6 +84,7 @@ export class Minute {
       size: this.#sizeOf(index),
       id: id * 256 + index + 1,
       exchange: VENUES[Math.floor(uniform(key, STREAM.venue, id, trades + index) * VENUES.length)] ?? 'V',
+      taker: this.#hitsBid(index) ? 'sell' : 'buy',
     };
   }
 
@@ -162,7 +170,11 @@ export class Minute {
   #touch(mid: number, index: number): number {
     const spread = this.#spreadAt(mid);
     const bid = bidOf(mid, spread);
-    return uniform(this.spec.key, STREAM.side, this.spec.id, index) < 0.5 ? bid : bid + spread;
+    return this.#hitsBid(index) ? bid : bid + spread;
+  }
+
+  #hitsBid(index: number): boolean {
+    return uniform(this.spec.key, STREAM.side, this.spec.id, index) < 0.5;
   }
 
   /** Extremes of the trades at the knots (of all trades where control moved the price). */

@@ -1,14 +1,19 @@
 import { MINUTE_MS } from '../clock/new-york';
-import { DailyLevels } from './daily-levels';
+import type { PricedEvent } from './company/adjustment';
+import { CompanyCalendar, type Split, tradingDayBefore } from './company/company-calendar';
 import { keyOf, uniform } from './hash';
 import type { Instrument } from './instruments';
-import { Minute } from './minute';
-import { bridge, shapeClock } from './segment-path';
+import { middleOf, Minute } from './minute';
+import { DailyLevels } from './path/daily-levels';
+import { type FactorPaths, weightsOf } from './path/factor-paths';
+import { bridge, shapeClock } from './path/segment-path';
 import { type Bar, mergeBars } from './ticks';
 import type { MarketDay, Segment, TradingDays } from './trading-days';
 
 /** Deviations that a minute's inner bridge can stray at most: 3.47 × (1/2 + 1/√8 + 1/4), rounded up. */
 const FARTHEST = 3.84;
+/** The same once the middle of the minute is known: 3.47 × (1/√8 + 1/4), rounded up. */
+const FARTHEST_FROM_MIDDLE = 2.1;
 const KEPT_PATHS = 12;
 const KEPT_MINUTES = 8;
 
@@ -30,15 +35,21 @@ export class SymbolMarket {
   readonly instrument: Instrument;
   readonly #key: number;
   readonly #levels: DailyLevels;
-  readonly #days: TradingDays;
+  readonly days: TradingDays;
+  readonly #factors: FactorPaths;
+  readonly #company: CompanyCalendar;
+  #priced: PricedEvent[] = [];
   readonly #paths = new Map<number, Float64Array>();
   readonly #minutes = new Map<number, Minute>();
   readonly #daily = new Map<number, Bar>();
   readonly #shifts: Shift[] = [];
 
-  constructor(seed: number, instrument: Instrument, days: TradingDays) {
+  constructor(seed: number, instrument: Instrument, model: { days: TradingDays; factors: FactorPaths }) {
+    const { days, factors } = model;
     this.instrument = instrument;
-    this.#days = days;
+    this.days = days;
+    this.#factors = factors;
+    this.#company = new CompanyCalendar(seed, instrument);
     this.#key = keyOf(seed, `${instrument.symbol}/tape`);
     this.#levels = new DailyLevels(seed, instrument, days);
   }
@@ -48,11 +59,44 @@ export class SymbolMarket {
     this.#shifts.push(shift);
     this.#minutes.clear();
     this.#daily.clear();
+    this.#priced = [];
+  }
+
+  /** Splits and dividends with their amounts, by ex-day, oldest first, as far as a civil day. */
+  events(until: number): readonly PricedEvent[] {
+    const all = this.#company.events;
+    for (let next = all[this.#priced.length]; next !== undefined && next.exDay <= until; ) {
+      const closeBefore = this.closeOf(tradingDayBefore(next.exDay));
+      const share = next.kind === 'split' ? 0 : next.share;
+      const cash = share === 0 ? 0 : Math.max(0.01, Math.round(closeBefore * share * 100) / 100);
+      this.#priced.push({ event: next, cash, closeBefore });
+      next = all[this.#priced.length];
+    }
+    const beyond = this.#priced.findIndex(({ event }) => event.exDay > until);
+    return beyond < 0 ? this.#priced : this.#priced.slice(0, beyond);
+  }
+
+  /** Splits of all years, oldest first. */
+  splits(): readonly Split[] {
+    return this.#company.splits;
+  }
+
+  /** Dollars at the core close of a civil day, to the cent; of the last market day before when closed. */
+  closeOf(day: number): number {
+    let market = this.days.on(day);
+    for (let back = day - 1; market === undefined && back > day - 12; back -= 1) market = this.days.on(back);
+    const core = market?.segments.find((segment) => segment.core);
+    if (market === undefined || core === undefined) return this.instrument.price;
+    const level = Math.exp(this.#levels.close(market.ordinal) + this.#company.offset(market.day));
+    return Math.max(
+      0.01,
+      Math.round(level * this.factorAt(core.start + core.minutes * MINUTE_MS - 1) * 100) / 100,
+    );
   }
 
   /** The minute that contains an instant, or the last one before it. */
   placeAt(instant: number): MinutePlace | undefined {
-    const day = this.#days.reached(instant);
+    const day = this.days.reached(instant);
     const segment = day?.segments.findLast((candidate) => candidate.start <= instant);
     if (day === undefined || segment === undefined) return undefined;
     const minute = Math.min(segment.minutes - 1, Math.floor((instant - segment.start) / MINUTE_MS));
@@ -124,17 +168,24 @@ export class SymbolMarket {
     const cent = 20_000 / factor / Math.exp(path[bottom] ?? 0);
     const clock = shapeClock(segment.minutes);
     const deviation = this.#deviation(segment);
+    const flowOf = this.#flows(day, segment);
+    const margin = this.#spreadRatio(segment) + cent;
     let [volume, trades, value] = [0, 0, 0];
     let [ceiling, floor] = [Math.log(high / factor), Math.log(low / factor)];
     for (let minute = from; minute < to; minute += 1) {
       const [a, b] = [path[minute] ?? 0, path[minute + 1] ?? 0];
-      const flow = this.#flow(day, segment, minute);
+      const flow = flowOf(minute);
       volume += flow.volume;
       trades += flow.trades;
       value += flow.volume * a;
       const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
-      const reach = deviation * Math.sqrt(passed) * FARTHEST + this.#spreadRatio(segment) + cent;
+      const own = deviation * Math.sqrt(passed);
+      const reach = own * FARTHEST + margin;
       if (Math.max(a, b) + reach <= ceiling && Math.min(a, b) - reach >= floor) continue;
+      const id = this.#idOf(day, segment, minute);
+      const middle = middleOf({ key: this.#key, id, deviation: own }, a, b);
+      const nearer = own * FARTHEST_FROM_MIDDLE + margin;
+      if (Math.max(a, middle, b) + nearer <= ceiling && Math.min(a, middle, b) - nearer >= floor) continue;
       const bar = make(minute);
       high = Math.max(high, bar.high);
       low = Math.min(low, bar.low);
@@ -169,18 +220,25 @@ export class SymbolMarket {
 
   /** Trades and shares of a minute. Trade counts are 2, 4 or a multiple of 8. */
   #flow(day: MarketDay, segment: Segment, minute: number): { trades: number; volume: number } {
-    const id = this.#idOf(day, segment, minute);
+    return this.#flows(day, segment)(minute);
+  }
+
+  /** The same for all minutes of a segment: what they share is worked out once. */
+  #flows(day: MarketDay, segment: Segment): (minute: number) => { trades: number; volume: number } {
     const clock = shapeClock(segment.minutes);
-    const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+    const first = this.#idOf(day, segment, 0);
     const millions = this.instrument.volume / 1_000_000;
-    const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2);
-    const wish = usual * share * segment.minutes * (0.6 + 0.8 * uniform(this.#key, 31, id, 0));
-    const rounded = Math.min(200, Math.round(wish / 8) * 8);
-    const trades = rounded > 0 ? rounded : wish > 3 ? 4 : 2;
+    const usual = Math.min(64, 10 * Math.sqrt(millions)) * (segment.core ? 1 : 0.2) * segment.minutes;
     const busy = 0.6 + 0.8 * uniform(this.#key, 32, day.ordinal, 0);
-    const noise = 0.4 + 1.2 * uniform(this.#key, 33, id, 0);
-    const shares = this.instrument.volume * segment.volumeShare * share * busy * noise;
-    return { trades, volume: trades + Math.floor(shares) };
+    const shares = this.instrument.volume * this.#company.sharesAt(day.day) * segment.volumeShare * busy;
+    return (minute) => {
+      const share = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
+      const wish = usual * share * (0.6 + 0.8 * uniform(this.#key, 31, first + minute, 0));
+      const rounded = Math.min(200, Math.round(wish / 8) * 8);
+      const trades = rounded > 0 ? rounded : wish > 3 ? 4 : 2;
+      const noise = 0.4 + 1.2 * uniform(this.#key, 33, first + minute, 0);
+      return { trades, volume: trades + Math.floor(shares * share * noise) };
+    };
   }
 
   #pathOf(day: MarketDay, segment: Segment): Float64Array {
@@ -188,14 +246,17 @@ export class SymbolMarket {
     const kept = this.#paths.get(id);
     if (kept !== undefined) return kept;
     const [from, to] = this.#edges(day.ordinal, segment);
+    const offset = this.#company.offset(day.day);
+    const deviation = this.#deviation(segment);
     const made = bridge({
       key: this.#key,
       stream: id,
-      from,
-      to,
+      from: from + offset,
+      to: to + offset,
       clock: shapeClock(segment.minutes),
-      deviation: this.#deviation(segment),
+      deviation: deviation * weightsOf(this.instrument).own,
     });
+    this.#factors.addTo(made, this.instrument, { id, minutes: segment.minutes, deviation });
     if (this.#paths.size >= KEPT_PATHS) {
       const [oldest] = this.#paths.keys();
       if (oldest !== undefined) this.#paths.delete(oldest);

@@ -5,6 +5,8 @@ export interface TradeTick {
   readonly size: number;
   readonly id: number;
   readonly exchange: string;
+  /** Who crossed the spread. */
+  readonly taker?: 'buy' | 'sell';
 }
 
 /** A best bid and offer. `bid < ask`, both on the tick. */

@@ -1,5 +1,13 @@
 import { DAY_MS, instantOf, MINUTE_MS, newYorkDay, weekdayOf } from '../clock/new-york';
 
+import { type Bar, mergeBars } from './ticks';
+
+/** Half-open stretch of time in epoch milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The width of a bar (Alpaca docs: historical bars, `timeframe`). */
 export interface Timeframe {
   readonly unit: 'minute' | 'day' | 'week' | 'month';
@@ -40,4 +48,34 @@ export function barStart(frame: Timeframe, instant: number): number {
   const date = new Date(day * DAY_MS);
   const month = Math.floor(date.getUTCMonth() / frame.count) * frame.count;
   return instantOf(Math.floor(Date.UTC(date.getUTCFullYear(), month, 1) / DAY_MS), 0);
+}
+
+/** The first instant after the bar that holds an instant. */
+export function barEnd(frame: Timeframe, instant: number): number {
+  const start = barStart(frame, instant);
+  if (frame.unit === 'minute') return start + frame.count * MINUTE_MS;
+  if (frame.unit === 'day') return instantOf(newYorkDay(start) + 1, 0);
+  if (frame.unit === 'week') return instantOf(newYorkDay(start) + 7, 0);
+  const date = new Date(newYorkDay(start) * DAY_MS);
+  const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + frame.count, 1);
+  return instantOf(Math.floor(next / DAY_MS), 0);
+}
+
+/** Puts the pieces of each bar of a frame together. */
+export function* grouped(pieces: Iterable<Bar>, frame: Timeframe, span: Span): Generator<Bar> {
+  let group: Bar[] = [];
+  let start = 0;
+  for (const piece of pieces) {
+    const own = barStart(frame, piece.start);
+    if (own !== start && group.length > 0) {
+      const bar = mergeBars(start, group);
+      if (bar !== null && start >= span.from) yield bar;
+      group = [];
+    }
+    start = own;
+    if (start >= span.to) return;
+    group.push(piece);
+  }
+  const bar = mergeBars(start, group);
+  if (bar !== null && start >= span.from) yield bar;
 }

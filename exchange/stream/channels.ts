@@ -1,4 +1,4 @@
-/** Channels that a client of the stock stream can ask for (Alpaca docs: real-time stock data). */
+/** Every channel that any data stream of Alpaca has (Alpaca docs: streaming market data). */
 export const CHANNELS = [
   'trades',
   'quotes',
@@ -8,15 +8,26 @@ export const CHANNELS = [
   'statuses',
   'lulds',
   'imbalances',
+  'orderbooks',
+  'news',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** The symbols a client has asked for, by channel. */
 export class Subscriptions {
-  readonly #sets = new Map<Channel, Set<string>>(CHANNELS.map((channel) => [channel, new Set()]));
+  readonly #sets: ReadonlyMap<Channel, Set<string>>;
+
+  /** @param channels those that the stream has; others cannot be asked for. */
+  constructor(channels: readonly Channel[]) {
+    this.#sets = new Map(channels.map((channel) => [channel, new Set()]));
+  }
 
   of(channel: Channel): ReadonlySet<string> {
     return this.#sets.get(channel) ?? new Set();
+  }
+
+  knows(channel: Channel): boolean {
+    return this.#sets.has(channel);
   }
 
   has(channel: Channel, symbol: string): boolean {
@@ -25,8 +36,8 @@ export class Subscriptions {
   }
 
   copy(): Subscriptions {
-    const made = new Subscriptions();
-    for (const channel of CHANNELS) made.add(channel, [...this.of(channel)]);
+    const made = new Subscriptions([...this.#sets.keys()]);
+    for (const [channel, symbols] of this.#sets) made.add(channel, [...symbols]);
     return made;
   }
 
@@ -38,15 +49,12 @@ export class Subscriptions {
     for (const symbol of symbols) this.#sets.get(channel)?.delete(symbol);
   }
 
-  /** Symbols that count against the plan's limit: those with trades or quotes. */
-  limited(): Set<string> {
-    return new Set([...this.of('trades'), ...this.of('quotes')]);
-  }
-
-  /** The acknowledgement: the whole state, every channel named. */
+  /** The acknowledgement: the whole state, every channel of the stream named. */
   ack(): Record<string, unknown> {
-    const lists = Object.fromEntries(CHANNELS.map((channel) => [channel, [...this.of(channel)]]));
+    const lists = Object.fromEntries([...this.#sets].map(([channel, symbols]) => [channel, [...symbols]]));
+    // Corrections and cancellations come with the trades of stocks, unasked.
     const trades = lists['trades'];
-    return { T: 'subscription', ...lists, corrections: trades, cancelErrors: trades };
+    const unasked = this.knows('statuses') ? { corrections: trades, cancelErrors: trades } : {};
+    return { T: 'subscription', ...lists, ...unasked };
   }
 }

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { CHANNELS, Subscriptions } from './channels';
 import { type Codec, frameOf, StreamEvent } from './events';
+import type { Feed } from './feeds/feed';
 import { bytesOf, isOpen, parseJson, SLOW_BYTES } from './socket';
 
 /** Errors of the data stream (Alpaca docs: real-time stock data, errors). */
@@ -15,7 +16,12 @@ export const STREAM_ERRORS = {
   405: 'symbol limit exceeded',
   406: 'connection limit exceeded',
   407: 'slow client',
+  408: 'v2 not enabled',
   409: 'insufficient subscription',
+  410: 'invalid subscribe action for this feed',
+  411: 'insufficient scope',
+  412: 'option messages are only available in MsgPack format',
+  413: 'star subscription is not allowed for option quotes',
 } as const;
 export type StreamErrorCode = keyof typeof STREAM_ERRORS;
 
@@ -33,13 +39,12 @@ const AUTH_WAIT_MS = 10_000;
 export interface ClientRules {
   /** Says yes to a key, or the error to answer with. `null` is yes. */
   authenticate(client: DataClient, key: string, secret: string): StreamErrorCode | null;
-  /** Symbols with trades or quotes that the plan allows; null for any number. */
-  readonly symbolLimit: number | null;
+  readonly feed: Feed;
 }
 
 /** One reader of the data stream: its codec, its state of authentication, what it asked for. */
 export class DataClient {
-  subscriptions = new Subscriptions();
+  subscriptions: Subscriptions;
   accountId: string | null = null;
   readonly #socket: WebSocket;
   readonly #codec: Codec;
@@ -50,13 +55,16 @@ export class DataClient {
     this.#socket = socket;
     this.#codec = codec;
     this.#rules = rules;
-    this.#send({ T: 'success', msg: 'connected' });
+    this.subscriptions = new Subscriptions(rules.feed.channels);
+    const speaks = codec === 'msgpack' || !rules.feed.packedOnly;
+    if (speaks) this.#send({ T: 'success', msg: 'connected' });
     this.#timer = setTimeout(() => {
       if (this.accountId === null) this.#fail(404);
     }, AUTH_WAIT_MS);
     socket.on('message', (data) => this.#receive(data));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => clearTimeout(this.#timer));
+    if (!speaks) this.#fail(412);
   }
 
   /** Sends market events; a reader that lets too much pile up is cut off. */
@@ -97,12 +105,12 @@ export class DataClient {
     const next = this.subscriptions.copy();
     for (const channel of CHANNELS) {
       const names = symbols.parse(sent[channel]) ?? [];
+      if (names.length > 0 && !next.knows(channel)) return this.#error(410);
       if (action === 'subscribe') next.add(channel, names);
       else next.remove(channel, names);
     }
-    const limit = this.#rules.symbolLimit;
-    const limited = next.limited();
-    if (limit !== null && (limited.size > limit || limited.has('*'))) return this.#error(405);
+    const refusal = action === 'subscribe' ? this.#rules.feed.refuse(next) : null;
+    if (refusal !== null) return this.#error(refusal);
     this.subscriptions = next;
     return this.#send(next.ack());
   }

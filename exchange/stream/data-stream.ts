@@ -1,38 +1,40 @@
 import type { WebSocket } from 'ws';
-import { MINUTE_MS } from '../clock/new-york';
-import { INSTRUMENTS } from '../market/instruments';
-import type { Bar } from '../market/ticks';
 import { authenticate } from '../venue/accounts';
-import { barJson, quoteJson, tradeJson } from '../http/data/wire';
 import type { Venue } from '../venue/venue';
-import type { Channel } from './channels';
 import { DataClient, type StreamErrorCode } from './data-client';
-import { type Codec, StreamEvent, StreamTime } from './events';
+import { type Codec, StreamEvent } from './events';
+import type { Feed } from './feeds/feed';
 
-/** Alpaca docs: the free plan streams 30 symbols over one connection. */
-const FREE_SYMBOLS = 30;
 /** Ticks older than this at a beat are left out: a pause of the process is not replayed. */
 const MOST_CATCH_UP_MS = 600_000;
 
-/** The market data stream: /v2/iex and /v2/sip. */
+/** What the plan says of a stream. */
+export interface StreamTerms {
+  readonly plan: 'free' | 'paid';
+  /** Milliseconds by which everything is sent late. */
+  readonly delay: number;
+}
+
+/** One family of data streams (stocks, options, crypto or news): its readers and what they are sent. */
 export class DataStream {
   readonly #venue: Venue;
-  readonly #plan: 'free' | 'paid';
+  readonly #feed: Feed;
+  readonly #terms: StreamTerms;
   readonly #clients = new Map<WebSocket, DataClient>();
   #told: number;
-  readonly #halted = new Set<string>();
 
-  constructor(venue: Venue, plan: 'free' | 'paid') {
+  constructor(venue: Venue, feed: Feed, terms: StreamTerms) {
     this.#venue = venue;
-    this.#plan = plan;
-    this.#told = venue.clock.now();
+    this.#feed = feed;
+    this.#terms = terms;
+    this.#told = venue.clock.now() - terms.delay;
   }
 
-  accept(socket: WebSocket, codec: Codec, feed: 'iex' | 'sip'): void {
-    const free = this.#plan === 'free';
+  /** @param paidOnly whether the path is one that the free plan does not have. */
+  accept(socket: WebSocket, codec: Codec, paidOnly: boolean): void {
     const client = new DataClient(socket, codec, {
-      symbolLimit: free ? FREE_SYMBOLS : null,
-      authenticate: (asking, key, secret) => this.#authenticate(asking, { key, secret, feed }),
+      feed: this.#feed,
+      authenticate: (asking, key, secret) => this.#authenticate(asking, { key, secret, paidOnly }),
     });
     this.#clients.set(socket, client);
     socket.on('close', () => this.#clients.delete(socket));
@@ -46,58 +48,44 @@ export class DataStream {
 
   /** Sends what happened since the last beat to those who asked for it. */
   beat(): void {
-    const now = this.#venue.clock.now();
-    const from = Math.max(this.#told, now - MOST_CATCH_UP_MS);
+    const now = this.#venue.clock.now() - this.#terms.delay;
+    const span = { from: Math.max(this.#told, now - MOST_CATCH_UP_MS), to: now };
     this.#told = now;
-    const statuses = this.#statusChanges(now);
-    if (now <= from || this.#clients.size === 0) return;
+    if (span.to <= span.from || this.#clients.size === 0) return;
     const batches = new Map<DataClient, StreamEvent[]>();
-    for (const symbol of INSTRUMENTS.keys()) this.#collect(symbol, { from, to: now }, batches);
-    for (const { symbol, event } of statuses) {
-      for (const client of this.#clients.values()) {
-        if (client.subscriptions.has('statuses', symbol))
-          batches.set(client, [...(batches.get(client) ?? []), event]);
+    for (const channel of this.#feed.channels) {
+      const readers = [...this.#clients.values()].filter(
+        (client) => client.subscriptions.of(channel).size > 0,
+      );
+      if (readers.length === 0 || this.#feed.isQuiet(channel, span)) continue;
+      for (const symbol of this.#symbolsOf(channel, readers)) {
+        const events = [...this.#feed.messages(channel, symbol, span)].map((value) => new StreamEvent(value));
+        if (events.length === 0) continue;
+        for (const reader of readers) {
+          if (!reader.subscriptions.has(channel, symbol)) continue;
+          const batch = batches.get(reader);
+          if (batch === undefined) batches.set(reader, [...events]);
+          else batch.push(...events);
+        }
       }
     }
     for (const [client, events] of batches) client.deliver(events);
   }
 
-  #collect(
-    symbol: string,
-    span: { from: number; to: number },
-    batches: Map<DataClient, StreamEvent[]>,
-  ): void {
-    for (const [channel, list] of SOURCES) {
-      const readers = [...this.#clients.values()].filter((client) =>
-        client.subscriptions.has(channel, symbol),
-      );
-      if (readers.length === 0) continue;
-      const events = [...list(this.#venue, symbol, span)].map((value) => new StreamEvent(value));
-      for (const reader of readers) batches.set(reader, [...(batches.get(reader) ?? []), ...events]);
-    }
-  }
-
-  /** Symbols that were halted or resumed since the last beat. */
-  #statusChanges(now: number): { symbol: string; event: StreamEvent }[] {
-    const changes: { symbol: string; event: StreamEvent }[] = [];
-    for (const symbol of INSTRUMENTS.keys()) {
-      const halted = this.#venue.market.isHalted(symbol, now);
-      if (halted === this.#halted.has(symbol)) continue;
-      if (halted) this.#halted.add(symbol);
-      else this.#halted.delete(symbol);
-      changes.push({ symbol, event: new StreamEvent(statusMessage(symbol, halted, now)) });
-    }
-    return changes;
+  /** The symbols that anyone reads on a channel; all of the stream's where someone asked for `*`. */
+  #symbolsOf(channel: Feed['channels'][number], readers: readonly DataClient[]): Iterable<string> {
+    const wanted = new Set(readers.flatMap((reader) => [...reader.subscriptions.of(channel)]));
+    return wanted.has('*') ? this.#feed.symbols() : wanted;
   }
 
   #authenticate(
     client: DataClient,
-    sent: { key: string; secret: string; feed: 'iex' | 'sip' },
+    sent: { key: string; secret: string; paidOnly: boolean },
   ): StreamErrorCode | null {
     const account = authenticate(this.#venue, sent.key, sent.secret);
     if (account === null) return 402;
-    if (this.#plan === 'free') {
-      if (sent.feed === 'sip') return 409;
+    if (this.#terms.plan === 'free') {
+      if (sent.paidOnly) return 409;
       const others = [...this.#clients.values()].some((other) => other.accountId === account.id);
       if (others) return 406;
     }
@@ -105,70 +93,3 @@ export class DataStream {
     return null;
   }
 }
-
-type Message = Record<string, unknown>;
-type Source = (venue: Venue, symbol: string, span: { from: number; to: number }) => Iterable<Message>;
-
-function* minuteBars(
-  venue: Venue,
-  symbol: string,
-  { from, to }: { from: number; to: number },
-): Generator<Bar> {
-  if (Math.floor(from / MINUTE_MS) === Math.floor(to / MINUTE_MS)) return;
-  const span = { from: Math.floor(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
-  yield* venue.market.bars(symbol, { unit: 'minute', count: 1 }, span, to);
-}
-
-/** Alpaca docs: trading status codes of tape C. */
-const statusMessage = (symbol: string, halted: boolean, at: number): Message => ({
-  T: 's',
-  S: symbol,
-  sc: halted ? 'H' : 'T',
-  sm: halted ? 'Trading Halt' : 'Trading Resumption',
-  rc: halted ? 'T1' : '',
-  rm: halted ? 'Halt News Pending' : '',
-  t: new StreamTime(at, true),
-  z: 'C',
-});
-
-const barMessage = (kind: 'b' | 'd', symbol: string, bar: Bar): Message => ({
-  T: kind,
-  S: symbol,
-  ...barJson(bar),
-  t: new StreamTime(bar.start, false),
-});
-
-const SOURCES: readonly (readonly [Channel, Source])[] = [
-  [
-    'trades',
-    function* (venue, symbol, span) {
-      for (const trade of venue.market.trades(symbol, span)) {
-        yield { T: 't', S: symbol, ...tradeJson(trade), t: new StreamTime(trade.at, true) };
-      }
-    },
-  ],
-  [
-    'quotes',
-    function* (venue, symbol, span) {
-      for (const quote of venue.market.quotes(symbol, span)) {
-        yield { T: 'q', S: symbol, ...quoteJson(quote), t: new StreamTime(quote.at, true) };
-      }
-    },
-  ],
-  [
-    'bars',
-    function* (venue, symbol, span) {
-      for (const bar of minuteBars(venue, symbol, span)) yield barMessage('b', symbol, bar);
-    },
-  ],
-  [
-    'dailyBars',
-    function* (venue, symbol, span) {
-      for (const _ of minuteBars(venue, symbol, span)) {
-        const { today } = venue.market.dailyBars(symbol, span.to);
-        if (today !== null) yield barMessage('d', symbol, today);
-        return;
-      }
-    },
-  ],
-];

@@ -1,101 +1,94 @@
 import { DAY_MS } from '../../clock/new-york';
-import type { Span } from '../../market/market';
+import type { Adjustment } from '../../market/company/adjustment';
 import { parseTimeframe, type Timeframe } from '../../market/timeframe';
 import { badParameter } from '../../orders/refusals';
-import { type AccountCall, ok, type Reply } from '../call';
-import { pageOver, readToken } from './pages';
-import { type HistoryRequest, historyOf } from './request';
-import { barJson, quoteJson, tradeJson } from './wire';
+import { type Call, ok, type Reply } from '../call';
+import { listOf } from '../query';
+import { pageOver, type Series } from './pages';
+import { currencyOf, type HistoryRequest, historyOf } from './request';
+import { barJson, quoteJson, tapeOf, tradeJson } from './wire';
 
-/** One kind of history: how to list it, and how it is written. */
-interface Series<T> {
-  readonly name: 'bars' | 'trades' | 'quotes';
-  readonly unit: string;
-  list(symbol: string, span: Span): Iterable<T>;
-  timeOf(item: T): number;
-  toJson(item: T): Record<string, unknown>;
-  /** Milliseconds to list at a time when going backwards. */
-  readonly stride: number;
-}
+/** A series with the way its items are written for a symbol. */
+export type WrittenSeries<T> = Series<T> & { toJson(item: T, symbol: string): Record<string, unknown> };
 
-/** Step over which two items never share a time. */
-const BEYOND = 0.000_5;
-
-function* itemsOf<T>(
-  series: Series<T>,
+/** The envelope of all histories: by symbol for many, flat for one. */
+export async function answerHistory<T>(
+  call: Call,
   request: HistoryRequest,
-  symbol: string,
-  beyond: number | null,
-): Generator<T> {
-  if (!request.descending) {
-    const from = beyond === null ? request.start : beyond + BEYOND;
-    yield* series.list(symbol, { from, to: request.end + BEYOND });
-    return;
-  }
-  let to = beyond ?? request.end + BEYOND;
-  while (to > request.start) {
-    const from = Math.max(request.start, to - series.stride);
-    yield* [...series.list(symbol, { from, to })].reverse();
-    to = from;
-  }
-}
-
-function answer<T>(call: AccountCall, request: HistoryRequest, series: Series<T>): Reply {
-  const { found, token } = pageOver(request.symbols, {
-    limit: request.limit,
-    unit: series.unit,
-    mark: readToken(call.query.get('page_token')),
-    items: (symbol, beyond) => itemsOf(series, request, symbol, beyond),
-    timeOf: series.timeOf,
-  });
+  series: WrittenSeries<T>,
+): Promise<Reply> {
+  const { found, token } = await pageOver(request, series, series.toJson);
+  const rest = { next_page_token: token, ...currencyOf(call) };
   const single = call.params['symbol'];
   if (single !== undefined) {
-    const items = found.get(single)?.map(series.toJson) ?? null;
-    return ok({ [series.name]: items, symbol: single, next_page_token: token });
+    // A list without items is null here, and only here: Alpaca's own does so.
+    const items = found.get(single) ?? null;
+    return ok({ [series.name]: items, symbol: single, ...rest });
   }
-  const lists: Record<string, unknown> = {};
-  for (const [symbol, items] of found) lists[symbol] = items.map(series.toJson);
-  return ok({ [series.name]: lists, next_page_token: token });
+  return ok({ [series.name]: Object.fromEntries(found), ...rest });
 }
 
-/** GET /v2/stocks/bars and /v2/stocks/{symbol}/bars. */
-export function getBars(call: AccountCall): Reply {
-  const text = call.query.get('timeframe') ?? '1Min';
+/** The timeframe of a request; it has no default. */
+export function timeframeOf(call: Call): Timeframe {
+  const text = call.query.get('timeframe');
+  if (text === null || text === '') throw badParameter('timeframe is required');
   const frame = parseTimeframe(text);
   if (frame === null) throw badParameter(`invalid timeframe: ${text.slice(0, 40)}`);
+  return frame;
+}
+
+/** Alpaca OpenAPI: `raw`, or any of the others joined by commas. */
+function adjustmentOf(call: Call): Adjustment {
+  const names = listOf(call.query, 'adjustment');
+  for (const name of names) {
+    if (!['raw', 'split', 'dividend', 'spin-off', 'all'].includes(name))
+      throw badParameter(`invalid adjustment: ${name.slice(0, 40)}`);
+  }
+  const has = (name: string): boolean => names.includes(name) || names.includes('all');
+  return { split: has('split'), dividend: has('dividend') };
+}
+
+/** What a timeframe's bars are called in a page token, and how many to make at a time. */
+export const barPages = (frame: Timeframe): { unit: string; stride: number } =>
+  frame.unit === 'minute'
+    ? { unit: 'M', stride: 2 * DAY_MS }
+    : { unit: 'D', stride: (frame.unit === 'day' ? 60 : 400) * DAY_MS };
+
+/** GET /v2/stocks/bars and /v2/stocks/{symbol}/bars. */
+export function getBars(call: Call): Promise<Reply> {
   const request = historyOf(call);
-  return answer(call, request, {
+  const how = { now: request.now, ...adjustmentOf(call) };
+  const frame = timeframeOf(call);
+  const { market } = call.venue;
+  const wide = frame.unit !== 'minute';
+  return answerHistory(call, request, {
     name: 'bars',
-    unit: unitOf(frame),
-    list: (symbol, span) => call.venue.market.bars(symbol, frame, span, request.now),
+    ...barPages(frame),
+    list: (symbol, span) => market.adjustedBars(symbol, frame, span, how),
+    prepare: (symbol, span) => (wide ? market.dailyWork(symbol, frame, span, request.now) : []),
     timeOf: (bar) => bar.start,
     toJson: barJson,
-    stride: frame.unit === 'minute' ? 3 * DAY_MS : 400 * DAY_MS,
   });
 }
 
-const unitOf = (frame: Timeframe): string => (frame.unit === 'minute' ? 'M' : 'D');
-
 /** GET /v2/stocks/trades and /v2/stocks/{symbol}/trades. */
-export function getTrades(call: AccountCall): Reply {
-  return answer(call, historyOf(call), {
+export const getTrades = (call: Call): Promise<Reply> =>
+  answerHistory(call, historyOf(call), {
     name: 'trades',
     unit: 'T',
     list: (symbol, span) => call.venue.market.trades(symbol, span),
     timeOf: (trade) => trade.at,
-    toJson: tradeJson,
+    toJson: (trade, symbol) => tradeJson(trade, tapeOf(symbol)),
     stride: 600_000,
   });
-}
 
 /** GET /v2/stocks/quotes and /v2/stocks/{symbol}/quotes. */
-export function getQuotes(call: AccountCall): Reply {
-  return answer(call, historyOf(call), {
+export const getQuotes = (call: Call): Promise<Reply> =>
+  answerHistory(call, historyOf(call), {
     name: 'quotes',
     unit: 'Q',
     list: (symbol, span) => call.venue.market.quotes(symbol, span),
     timeOf: (quote) => quote.at,
-    toJson: quoteJson,
+    toJson: (quote, symbol) => quoteJson(quote, tapeOf(symbol)),
     stride: 600_000,
   });
-}

@@ -1,3 +1,4 @@
+import { INSTRUMENTS } from '../../market/instruments';
 import type { Bar, QuoteTick, TradeTick } from '../../market/ticks';
 
 /** Dollars as a JSON number, from micro-dollars. */
@@ -12,20 +13,25 @@ export function nanoTime(at: number): string {
 
 export const secondTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-/** Tape of a listing exchange is not kept: all is reported as tape C, as the free feed's symbols mostly are. */
-const TAPE = 'C';
+const TAPES = { NYSE: 'A', ARCA: 'B', NASDAQ: 'C' } as const;
 
-export const tradeJson = (trade: TradeTick): Record<string, unknown> => ({
+/** The tape that reports a symbol's trades: its listing exchange's (CTA and UTP plans). */
+export function tapeOf(symbol: string): 'A' | 'B' | 'C' {
+  const exchange = INSTRUMENTS.get(symbol)?.exchange ?? 'NASDAQ';
+  return exchange === 'CRYPTO' ? 'C' : TAPES[exchange];
+}
+
+export const tradeJson = (trade: TradeTick, tape: string): Record<string, unknown> => ({
   t: nanoTime(trade.at),
   x: trade.exchange,
   p: dollars(trade.price),
   s: trade.size,
-  c: ['@'],
+  c: trade.size < 100 ? ['@', 'I'] : ['@'],
   i: trade.id,
-  z: TAPE,
+  z: tape,
 });
 
-export const quoteJson = (quote: QuoteTick): Record<string, unknown> => ({
+export const quoteJson = (quote: QuoteTick, tape: string): Record<string, unknown> => ({
   t: nanoTime(quote.at),
   ax: quote.askExchange,
   ap: dollars(quote.ask),
@@ -34,7 +40,7 @@ export const quoteJson = (quote: QuoteTick): Record<string, unknown> => ({
   bp: dollars(quote.bid),
   bs: quote.bidSize,
   c: ['R'],
-  z: TAPE,
+  z: tape,
 });
 
 export const barJson = (bar: Bar): Record<string, unknown> => ({

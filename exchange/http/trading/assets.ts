@@ -1,4 +1,5 @@
-import { findInstrument, INSTRUMENTS, type Instrument } from '../../market/instruments';
+import { OPTION_UNDERLYINGS } from '../../derivatives/contracts/underlyings';
+import { CRYPTO, findCrypto, findInstrument, INSTRUMENTS, type Instrument } from '../../market/instruments';
 import { notFound } from '../../orders/refusals';
 import { type AccountCall, ok, param, type Reply } from '../call';
 import { listOf } from '../query';
@@ -22,9 +23,26 @@ export function assetJson(item: Instrument): Record<string, unknown> {
     easy_to_borrow: item.shortable,
     borrow_status: item.shortable ? 'easy_to_borrow' : 'hard_to_borrow',
     fractionable: true,
-    attributes: ['fractional_eh_enabled'],
+    attributes: attributesOf(item),
   };
 }
+
+const attributesOf = ({ symbol }: Instrument): string[] =>
+  OPTION_UNDERLYINGS.has(symbol) ? ['fractional_eh_enabled', 'has_options'] : ['fractional_eh_enabled'];
+
+/** Smallest order about a dollar, steps of a billionth of a coin and of a cent. */
+const cryptoJson = (item: Instrument): Record<string, unknown> => ({
+  ...assetJson(item),
+  class: 'crypto',
+  marginable: false,
+  maintenance_margin_requirement: 100,
+  margin_requirement_long: '100',
+  margin_requirement_short: '100',
+  min_order_size: (1 / item.price).toFixed(9),
+  min_trade_increment: '0.000000001',
+  price_increment: '0.01',
+  attributes: [],
+});
 
 /** GET /v2/assets: one array, no pages. */
 export function listAssets({ query }: AccountCall): Reply {
@@ -33,15 +51,26 @@ export function listAssets({ query }: AccountCall): Reply {
   const attributes = listOf(query, 'attributes');
   const exchange = query.get('exchange');
   if (status !== 'active' && status !== 'all') return ok([]);
-  if (classes.length > 0 && !classes.includes('us_equity')) return ok([]);
-  if (attributes.some((name) => name !== 'fractional_eh_enabled')) return ok([]);
-  const listed = [...INSTRUMENTS.values()].filter((item) => exchange === null || item.exchange === exchange);
-  return ok(listed.map(assetJson));
+  const wants = (name: string): boolean => classes.length === 0 || classes.includes(name);
+  const stocks = wants('us_equity') ? [...INSTRUMENTS.values()] : [];
+  // Crypto is listed only when it is asked for by name: the default class is us_equity (Alpaca OpenAPI).
+  const pairs = classes.includes('crypto') ? [...CRYPTO.values()] : [];
+  const listed = [...stocks.map(assetJson), ...pairs.map(cryptoJson)].filter(
+    (asset) =>
+      (exchange === null || asset['exchange'] === exchange) &&
+      (attributes.length === 0 || attributes.some((name) => hasAttribute(asset, name))),
+  );
+  return ok(listed);
 }
+
+const hasAttribute = ({ attributes }: Record<string, unknown>, name: string): boolean =>
+  Array.isArray(attributes) && attributes.includes(name);
 
 /** GET /v2/assets/{symbol or id}. */
 export function getAsset(call: AccountCall): Reply {
   const wanted = param(call, 'symbol');
+  const pair = findCrypto(wanted);
+  if (pair !== undefined) return ok(cryptoJson(pair));
   const found = findInstrument(wanted);
   if (found === undefined) throw notFound(`asset not found for ${wanted}`);
   return ok(assetJson(found));

@@ -1,4 +1,4 @@
-import { gaussian } from './hash';
+import { gaussian } from '../hash';
 
 /**
  * A Brownian bridge over the minutes of a trading segment: log prices at every minute's edge.

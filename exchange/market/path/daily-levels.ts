@@ -1,23 +1,29 @@
-import { dayOf } from '../clock/new-york';
-import { gaussian, keyOf } from './hash';
-import type { Instrument } from './instruments';
-import type { TradingDays } from './trading-days';
+import { ANCHOR_DAY } from '../company/company-calendar';
+import { reportsBetween } from '../company/earnings';
+import { gaussian, keyOf } from '../hash';
+import type { Instrument } from '../instruments';
+import type { TradingDays } from '../trading-days';
+import { weightsOf } from './factor-paths';
 
-const ANCHOR_DAY = dayOf(2026, 11, 2);
 /** Yearly growth of the level that prices return to. */
 const DRIFT_PER_DAY = 0.07 / 365.25;
 /** Share of the distance to trend that a day takes back: keeps ten years of prices believable. */
 const REVERSION = 0.004;
+const EARNINGS_YEARS = { from: 2014, to: 2050 };
+/** Part of a report's move that is in the first price after it. */
+const JUMP_AT_OPEN = 0.9;
 
 const STREAM = { market: 1, sector: 2, own: 3, gap: 4 } as const;
 
-/** Log prices of an instrument at the edges of each of its days. */
+/** Log prices of an instrument at the edges of each of its days, as if it had never split or paid. */
 export class DailyLevels {
   readonly #walk: number[] = [];
   readonly #key: number;
   readonly #marketKey: number;
   readonly #sectorKey: number;
   readonly #base: number;
+  /** Moves of quarterly reports, by civil day. */
+  readonly #jumps: ReadonlyMap<number, number>;
 
   readonly #days: TradingDays;
   readonly instrument: Instrument;
@@ -28,6 +34,9 @@ export class DailyLevels {
     this.#key = keyOf(seed, instrument.symbol);
     this.#marketKey = keyOf(seed, 'market');
     this.#sectorKey = keyOf(seed, `sector:${instrument.sector}`);
+    this.#jumps = new Map(
+      reportsBetween(seed, instrument, EARNINGS_YEARS).map((report) => [report.reactionDay, report.jump]),
+    );
     const anchor = days.on(ANCHOR_DAY)?.ordinal ?? 0;
     this.#base = Math.log(instrument.price) - this.#walkAt(anchor);
   }
@@ -43,7 +52,8 @@ export class DailyLevels {
     if (this.#days.alwaysOpen) return this.close(ordinal - 1);
     const before = this.close(ordinal - 1);
     const night = gaussian(this.#key, STREAM.gap, ordinal, 0) * this.instrument.volatility * 0.35;
-    return before + (this.close(ordinal) - before) * 0.25 + night;
+    const jump = this.#jumpOn(ordinal);
+    return before + (this.close(ordinal) - before - jump) * 0.25 + night + jump * JUMP_AT_OPEN;
   }
 
   /** Log price when after-hours trading ends. */
@@ -66,15 +76,17 @@ export class DailyLevels {
     return this.#walk[Math.max(0, ordinal)] ?? 0;
   }
 
+  #jumpOn(ordinal: number): number {
+    return this.#jumps.get(this.#days.at(ordinal)?.day ?? -1) ?? 0;
+  }
+
   #shock(ordinal: number): number {
-    const { volatility, beta } = this.instrument;
-    const sectorWeight = Math.sqrt(1 - beta * beta) * 0.5;
-    const ownWeight = Math.sqrt(1 - beta * beta - sectorWeight * sectorWeight);
-    return (
-      volatility *
-      (beta * gaussian(this.#marketKey, STREAM.market, ordinal, 0) +
-        sectorWeight * gaussian(this.#sectorKey, STREAM.sector, ordinal, 0) +
-        ownWeight * gaussian(this.#key, STREAM.own, ordinal, 0))
-    );
+    const weights = weightsOf(this.instrument);
+    const usual =
+      this.instrument.volatility *
+      (weights.market * gaussian(this.#marketKey, STREAM.market, ordinal, 0) +
+        weights.sector * gaussian(this.#sectorKey, STREAM.sector, ordinal, 0) +
+        weights.own * gaussian(this.#key, STREAM.own, ordinal, 0));
+    return usual + this.#jumpOn(ordinal);
   }
 }
