@@ -4,11 +4,14 @@ import { KindBadge } from '@/components/account/kind-badge';
 import { UserMenu } from '@/components/account/user-menu';
 import { ConnectionState } from '@/components/connection/connection-state';
 import { SessionClock } from '@/components/market/session-clock';
+import { KillSwitch } from '@/components/orders/sweep/kill-switch';
 import { LanguageMenu } from '@/components/preferences/language-menu';
 import { ThemeMenu } from '@/components/preferences/theme-menu';
 import { LogoMark } from '@/components/ui/brand/logo';
 
-export function DeskHeader({ username }: { username: string }) {
+type Props = { username: string; onKill: () => void };
+
+export function DeskHeader({ username, onKill }: Props) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface pr-1 pl-3 max-md:gap-2">
       <h1 className="flex items-center gap-2 font-semibold tracking-tight">
@@ -19,6 +22,7 @@ export function DeskHeader({ username }: { username: string }) {
       <div className="ml-auto flex items-center gap-4 max-md:gap-2">
         <SessionClock />
         <ConnectionState />
+        <KillSwitch onPress={onKill} />
       </div>
       <div className="flex">
         <LanguageMenu />

@@ -6,6 +6,9 @@ import { AccountLine } from '@/components/account/account-line';
 import { ChartPanel } from '@/components/bars/chart-panel';
 import { StreamBanner } from '@/components/connection/stream-banner';
 import { OrderFeed } from '@/components/orders/order-feed';
+import { BlockedBanner } from '@/components/orders/sweep/blocked-banner';
+import type { Sweep } from '@/components/orders/sweep/sweep';
+import { SweepDialog } from '@/components/orders/sweep/sweep-dialog';
 import { OrderTicket } from '@/components/orders/ticket/order-ticket';
 import { QuoteHead } from '@/components/quotes/quote-head';
 import { WatchlistPanel } from '@/components/quotes/watchlist-panel';
@@ -25,6 +28,7 @@ export function Desk({ username }: { username: string }) {
   const t = useTranslations('ticket');
   const isNarrow = useIsNarrow();
   const [shown, setShown] = useState<Room>('watchlist');
+  const [sweep, setSweep] = useState<Sweep | null>(null);
   const desk = useDesk(() => setShown('chart'));
   const ticket = (
     <OrderTicket
@@ -37,8 +41,9 @@ export function Desk({ username }: { username: string }) {
   );
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
-      <DeskHeader username={username} />
+      <DeskHeader username={username} onKill={() => setSweep('kill')} />
       <StreamBanner />
+      <BlockedBanner />
       <AccountLine />
       <main className="grid min-h-0 flex-1 gap-px bg-line md:grid-cols-[18rem_minmax(0,1fr)_17rem] md:grid-rows-[minmax(0,1fr)_minmax(11rem,34%)] xl:grid-cols-[24rem_minmax(0,1fr)_19rem]">
         <WatchlistPanel
@@ -58,7 +63,7 @@ export function Desk({ username }: { username: string }) {
           </Panel>
         )}
         <div className={`min-h-0 min-w-0 bg-surface md:col-start-2 ${room('orders', shown)}`}>
-          <DeskTables symbol={desk.symbol} onTrade={desk.trade} onClose={desk.closePosition} />
+          <DeskTables symbol={desk.symbol} onTrade={desk.trade} onSweep={setSweep} />
         </div>
       </main>
       <DeskNav shown={shown} onShow={setShown} onTrade={desk.trade} />
@@ -72,6 +77,7 @@ export function Desk({ username }: { username: string }) {
           {ticket}
         </Sheet>
       )}
+      <SweepDialog sweep={sweep} onClose={() => setSweep(null)} />
       <OrderFeed />
       <SignedOutDialog />
     </div>

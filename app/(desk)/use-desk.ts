@@ -1,8 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { EMPTY_DRAFT, type TicketDraft } from '@/components/orders/ticket/draft';
-import type { Position } from '@/domain/account/position';
+import {
+  changedDraft,
+  EMPTY_DRAFT,
+  NO_PRICES,
+  type TicketDraft,
+} from '@/components/orders/ticket/draft/draft';
 import { FIRST_WATCHLIST } from '@/domain/market/watchlist';
 
 /** What the panels of the desk share: the symbol in focus and the ticket that is being filled in. */
@@ -12,12 +16,12 @@ export function useDesk(onSelected: () => void) {
   const [isTicketOpen, setTicketOpen] = useState(false);
 
   function changeDraft(change: Partial<TicketDraft>) {
-    setDraft((before) => ({ ...before, ...change }));
+    setDraft((before) => changedDraft(before, change));
   }
   function focusOn(next: string) {
     setSymbol(next);
     // A price belongs to its symbol: the ticket never carries one over.
-    if (next !== symbol) changeDraft({ limitPrice: '', type: 'market' });
+    if (next !== symbol) changeDraft({ ...NO_PRICES, type: 'market' });
   }
   return {
     symbol,
@@ -32,14 +36,7 @@ export function useDesk(onSelected: () => void) {
     },
     trade: () => setTicketOpen(true),
     pickPrice: (side: 'buy' | 'sell', limitPrice: string) => {
-      changeDraft({ side, type: 'limit', limitPrice });
-      setTicketOpen(true);
-    },
-    closePosition: (position: Position) => {
-      setSymbol(position.symbol);
-      const side = position.side === 'long' ? 'sell' : 'buy';
-      const qty = position.qty.replace('-', '');
-      changeDraft({ side, type: 'market', timeInForce: 'day', limitPrice: '', qty });
+      changeDraft({ side, type: 'limit', unit: 'shares', limitPrice });
       setTicketOpen(true);
     },
   };

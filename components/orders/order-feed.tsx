@@ -9,7 +9,7 @@ import { isClosed } from '@/domain/order/status';
 import { useTRPC } from '../trpc/client';
 import { useConnection, useOrderEvents } from '../trpc/stream/hooks';
 import { useNumbers } from '../ui/number/use-numbers';
-import { useOrderWords } from './ticket/use-order-words';
+import { useOrderWords } from './use-order-words';
 import { useOrderCache } from './use-order-cache';
 
 const SETTLE_MS = 250;

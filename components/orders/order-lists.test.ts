@@ -1,40 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '@/domain/order/order';
+import { anOrder } from './testing/an-order';
 import { isNews, withOrder } from './order-lists';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 15, 0, second)).toISOString();
 
-function order(id: string, over: Partial<Order> = {}): Order {
-  return {
-    id,
-    accountId: 'a',
-    clientOrderId: id,
-    venueOrderId: null,
-    symbol: 'AAPL',
-    side: 'buy',
-    type: 'market',
-    timeInForce: 'day',
-    qty: '1',
-    notional: null,
-    limitPrice: null,
-    stopPrice: null,
-    trailPrice: null,
-    trailPercent: null,
-    extendedHours: false,
-    orderClass: 'simple',
-    parentId: null,
-    replacesId: null,
-    filledQty: '0',
-    filledAvgPrice: null,
-    status: 'new',
-    reason: null,
-    createdAt: at(0),
-    submittedAt: null,
-    updatedAt: at(0),
-    closedAt: null,
-    ...over,
-  };
-}
+const order = (id: string, over: Partial<Order> = {}) =>
+  anOrder(id, { createdAt: at(0), updatedAt: at(0), ...over });
 
 describe('withOrder', () => {
   it('moves a filled order from the working list to the history', () => {

@@ -16,7 +16,8 @@ function texts(at: string, locale: string): { own: string; eastern: string } {
 export function OrderTime({ at }: { at: string }) {
   const { own, eastern } = texts(at, useLocale());
   return (
-    <time dateTime={at} title={`${eastern} ET`}>
+    // Above the row's own target, or the pointer would never reach the title.
+    <time dateTime={at} title={`${eastern} ET`} className="relative z-1">
       {own}
     </time>
   );

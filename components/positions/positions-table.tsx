@@ -13,16 +13,16 @@ import { Button } from '../ui/form/button';
 import { Banner } from '../ui/layout/banner';
 import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
-import { Cell, FootCell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
+import { ActionHeadCell, Cell, FootCell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
 import { Change } from '../ui/number/change';
 import { PriceCell } from '../ui/number/price-cell';
 import { useNumbers } from '../ui/number/use-numbers';
 
 type ClosePosition = (position: Position) => void;
-type Props = { emptyAction: ReactNode; onClose: ClosePosition };
+type Props = { emptyAction: ReactNode; onClose: ClosePosition; onCloseAll: () => void };
 
 /** Holdings at the newest prices, with sums that are to the cent those of the rows. */
-export function PositionsTable({ emptyAction, onClose }: Props) {
+export function PositionsTable({ emptyAction, onClose, onCloseAll }: Props) {
   const t = useTranslations('positions');
   const { data, error, refetch } = usePositions();
   const positions = data?.positions;
@@ -49,9 +49,11 @@ export function PositionsTable({ emptyAction, onClose }: Props) {
           <HeadCell right>{t('totalPlPercent')}</HeadCell>
           <HeadCell right>{t('average')}</HeadCell>
           <HeadCell right>{t('marketValue')}</HeadCell>
-          <HeadCell className={STAYS}>
-            <span className="sr-only">{t('actions')}</span>
-          </HeadCell>
+          <ActionHeadCell>
+            <Button look="ghost" size="small" className="h-6 text-harm max-md:h-9" onClick={onCloseAll}>
+              {t('closeAll')}
+            </Button>
+          </ActionHeadCell>
         </tr>
       </thead>
       <tbody>

@@ -46,11 +46,19 @@ export class Desk {
     return Number(/[\d,]+\.\d\d/.exec(text)?.[0].replaceAll(',', ''));
   }
 
-  async fillTicket(order: { side: 'Buy' | 'Sell'; qty: string; limit?: string }): Promise<void> {
-    await this.ticket.getByRole('radio', { name: order.side }).click();
-    await this.ticket.getByRole('radio', { name: order.limit === undefined ? 'Market' : 'Limit' }).click();
+  async fillTicket(order: {
+    side: 'Buy' | 'Sell';
+    qty: string;
+    limit?: string;
+    stop?: string;
+  }): Promise<void> {
+    const choose = (name: string) => this.ticket.getByRole('radio', { name, exact: true }).click();
+    await choose(order.side);
+    if (order.stop !== undefined) await choose('Stop');
+    else await choose(order.limit === undefined ? 'Market' : 'Limit');
     await this.ticket.getByLabel('Quantity').fill(order.qty);
     if (order.limit !== undefined) await this.ticket.getByLabel('Limit price').fill(order.limit);
+    if (order.stop !== undefined) await this.ticket.getByLabel('Stop price').fill(order.stop);
   }
 
   async send(): Promise<void> {

@@ -2,16 +2,18 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { useConnection, useFreshness, useQuote } from '../../trpc/stream/hooks';
-import { isTrusted } from '../../trpc/stream/connection';
+import { useConnection } from '../../trpc/stream/hooks';
 import { Button } from '../../ui/form/button';
 import { Banner } from '../../ui/layout/banner';
-import { type DraftFaults, readDraft, type TicketDraft } from './draft';
+import { NO_EXITS, type TicketDraft } from './draft/draft';
+import type { DraftFaults } from './draft/field-faults';
+import { readDraft, termsOf } from './draft/read-draft';
 import { PreviewDialog } from './preview-dialog';
 import { openPreview, type Preview } from './preview';
-import { TicketEstimate } from './ticket-estimate';
-import { TicketFields } from './ticket-fields';
-import { useOrderWords } from './use-order-words';
+import { useDoubt } from './use-doubt';
+import { TicketEstimate } from './estimate/ticket-estimate';
+import { TicketFields } from './fields/ticket-fields';
+import { useOrderWords } from '../use-order-words';
 
 type Props = {
   symbol: string;
@@ -22,14 +24,6 @@ type Props = {
 };
 
 const NO_FAULTS: DraftFaults = {};
-
-/** Why the prices on the ticket are not to be trusted, or null. */
-function useDoubt(symbol: string): 'lost' | 'stale' | null {
-  const trusted = isTrusted(useConnection());
-  const { stale } = useFreshness(useQuote(symbol));
-  if (!trusted) return 'lost';
-  return stale ? 'stale' : null;
-}
 
 export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
   const t = useTranslations('ticket');
@@ -59,7 +53,7 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
         // An empty field is not yet a mistake: it becomes one when the order is to be reviewed.
         faults={isChecked ? (faults ?? NO_FAULTS) : quiet(faults)}
       />
-      <TicketEstimate symbol={symbol} draft={draft} />
+      <TicketEstimate symbol={symbol} terms={termsOf(draft)} />
       {/* While the stream opens for the first time there is nothing to doubt yet; the preview still does. */}
       {doubt !== null && !isConnecting && (
         <Banner tone="doubt" className="rounded-md">
@@ -81,6 +75,8 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
         onSent={() => {
           setPreview(null);
           setChecked(false);
+          // Exits belong to the order that was sent, not to the next one.
+          onDraft(NO_EXITS);
           onSent?.();
         }}
       />
@@ -89,6 +85,8 @@ export function OrderTicket({ symbol, draft, onDraft, onSent }: Props) {
 }
 
 function quiet(faults: DraftFaults | null): DraftFaults {
-  const shown = Object.entries(faults ?? NO_FAULTS).filter(([, fault]) => fault.key !== 'required');
+  const shown = Object.entries(faults ?? NO_FAULTS).filter(
+    ([, fault]) => fault.key !== 'required' && fault.key !== 'oneExit',
+  );
   return Object.fromEntries(shown);
 }

@@ -1,21 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type RefObject, useEffect, useRef } from 'react';
-import { Button } from '../../ui/form/button';
+import { type RefObject, useRef } from 'react';
 import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
+import { useNumbers } from '../../ui/number/use-numbers';
 import { useAccount } from '../../trpc/portfolio/use-portfolio';
 import { mayPass } from '../../trpc/errors';
 import { FaultNote } from '../fault-note';
 import type { Preview } from './preview';
-import { TicketEstimate } from './ticket-estimate';
-import { useOrderWords } from './use-order-words';
+import { PreviewActions } from './preview-actions';
+import { TicketEstimate } from './estimate/ticket-estimate';
+import { useOrderWords } from '../use-order-words';
+import type { Doubt } from './use-doubt';
 import { useSubmit } from './use-submit';
 
 type Props = {
   preview: Preview | null;
-  doubt: 'lost' | 'stale' | null;
+  doubt: Doubt;
   onClose: () => void;
   onSent: () => void;
 };
@@ -53,21 +55,16 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   const account = useAccount().data;
   const { order } = preview;
   const { send, isBusy, fault } = useSubmit(order, onSent);
-  const draft = {
-    side: order.side,
-    type: order.type,
-    timeInForce: order.timeInForce,
-    qty: order.qty ?? '',
-    limitPrice: order.limitPrice ?? '',
-  };
   return (
     <div className="grid gap-3">
       <p className="text-lg font-semibold">{say(order)}</p>
       <p className="text-table text-muted">
-        {t(order.timeInForce === 'day' ? 'dayNote' : 'gtcNote')}
+        {t(`timeNotes.${order.timeInForce}`)}
+        {order.extendedHours && ` · ${t('extendedHours')}`}
         {account !== undefined && ` · ${tAccount(`kind.${account.kind}`)}`}
       </p>
-      <TicketEstimate symbol={order.symbol} draft={draft} />
+      <ExitLines order={order} />
+      <TicketEstimate symbol={order.symbol} terms={order} />
       {doubt !== null && (
         <Banner tone="doubt" className="rounded-md">
           {t(`doubt.${doubt}`)}
@@ -88,44 +85,27 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   );
 }
 
-type ActionsProps = {
-  side: 'buy' | 'sell';
-  words: string;
-  /** In doubt, Enter must not send: the focus is on the way out. */
-  isCareful: boolean;
-  /** What was refused stays refused under its key: the way on is a changed order. */
-  isOver: boolean;
-  isBusy: boolean;
-  onSend: () => void;
-  onClose: () => void;
-  focus: RefObject<HTMLButtonElement | null>;
-};
-
-function PreviewActions(props: ActionsProps) {
-  const { side, words, isCareful, isOver, isBusy, onSend, onClose, focus } = props;
+/** The exits that go with the order, in words. */
+function ExitLines({ order }: { order: Preview['order'] }) {
   const t = useTranslations('ticket');
-  const isBackFirst = isCareful || isOver;
-  // Doubt may come while the dialog is open: then the focus leaves the button that sends.
-  useEffect(() => {
-    if (isBackFirst) focus.current?.focus();
-  }, [isBackFirst, focus]);
+  const numbers = useNumbers();
+  const { takeProfit, stopLoss } = order;
+  if (takeProfit === undefined && stopLoss === undefined) return null;
   return (
-    <div className="flex justify-end gap-2">
-      <Button size="large" onClick={onClose} {...(isBackFirst ? { ref: focus } : {})}>
-        {t('cancel')}
-      </Button>
-      {!isOver && (
-        <Button
-          look={isCareful ? 'danger' : side}
-          size="large"
-          busy={isBusy}
-          onClick={onSend}
-          className="h-auto min-h-11 min-w-0 flex-1 py-1.5 whitespace-normal"
-          {...(isBackFirst ? {} : { ref: focus })}
-        >
-          {isCareful ? t('sendAnyway', { order: words }) : words}
-        </Button>
+    <ul className="grid gap-0.5 text-table">
+      {takeProfit !== undefined && (
+        <li>{t('exitLines.profit', { price: numbers.price(takeProfit.limitPrice) })}</li>
       )}
-    </div>
+      {stopLoss !== undefined && (
+        <li>
+          {stopLoss.limitPrice === undefined
+            ? t('exitLines.stop', { price: numbers.price(stopLoss.stopPrice) })
+            : t('exitLines.stopLimit', {
+                price: numbers.price(stopLoss.stopPrice),
+                limit: numbers.price(stopLoss.limitPrice),
+              })}
+        </li>
+      )}
+    </ul>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepPrice, stepQty } from './step';
+import { stepDollars, stepPercent, stepPrice, stepQty } from './step';
 
 describe('stepQty', () => {
   it('steps by one share, by ten with Shift, and stays above zero', () => {
@@ -20,5 +20,15 @@ describe('stepPrice', () => {
     expect(stepPrice('1.00', -1, false)).toBe('0.9999');
     expect(stepPrice('0.9999', 1, false)).toBe('1.00');
     expect(stepPrice('0.0001', -1, false)).toBe('0.0001');
+  });
+});
+
+describe('stepDollars and stepPercent', () => {
+  it('step by a hundred dollars and a tenth of a percent, and stay at their least', () => {
+    expect(stepDollars('250', 1, false)).toBe('350.00');
+    expect(stepDollars('250', -1, true)).toBe('1.00');
+    expect(stepPercent('2', 1, false)).toBe('2.1');
+    expect(stepPercent('2', 1, true)).toBe('3');
+    expect(stepPercent('', -1, false)).toBe('0.1');
   });
 });

@@ -1,11 +1,26 @@
 import { exact } from '@/domain/money';
 import { priceDecimals } from '@/domain/order/amount-rules';
-import { typedDecimal } from './draft';
+import { typedDecimal } from './draft/typed-decimal';
+
+/** `step` up or down, ten times as far with `big`; never below `least`. */
+function stepBy(text: string, step: string, least: string, direction: 1 | -1, big: boolean) {
+  const next = exact(typedDecimal(text) ?? '0').plus(exact(step).times(direction * (big ? 10 : 1)));
+  return next.lt(least) ? exact(least) : next;
+}
 
 /** One share up or down, ten with `big`; never to zero or below. */
 export function stepQty(text: string, direction: 1 | -1, big: boolean): string {
-  const next = exact(typedDecimal(text) ?? '0').plus(direction * (big ? 10 : 1));
-  return next.lt(1) ? '1' : next.toFixed();
+  return stepBy(text, '1', '1', direction, big).toFixed();
+}
+
+/** A hundred dollars up or down, a thousand with `big`; never below the least order of a dollar. */
+export function stepDollars(text: string, direction: 1 | -1, big: boolean): string {
+  return stepBy(text, '100', '1', direction, big).toFixed(2);
+}
+
+/** A tenth of a percent up or down, one with `big`; never below the least trail of a tenth. */
+export function stepPercent(text: string, direction: 1 | -1, big: boolean): string {
+  return stepBy(text, '0.1', '0.1', direction, big).toFixed();
 }
 
 /** One tick up or down, ten with `big`; a tick is a cent from $1 and a hundredth of a cent below. */

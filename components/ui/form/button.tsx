@@ -9,6 +9,7 @@ const LOOKS = {
   ghost: 'text-muted hover:bg-raised hover:text-ink',
   buy: 'bg-up text-on-up hover:opacity-90',
   sell: 'bg-down text-on-down hover:opacity-90',
+  harm: 'bg-harm text-on-harm hover:opacity-90',
   danger: 'border border-harm text-harm hover:bg-harm-tint',
 } as const;
 

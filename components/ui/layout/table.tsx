@@ -31,6 +31,19 @@ export function HeadCell({ right, className, ...rest }: ComponentProps<'th'> & C
   );
 }
 
+/** The head of the column of actions: what can be done to all rows stands here. */
+export function ActionHeadCell({ className, ...rest }: ComponentProps<'td'>) {
+  return (
+    <td
+      {...rest}
+      className={classNames(
+        'sticky top-0 z-10 h-7 border-b border-line bg-surface pr-3 pl-2 text-right max-md:right-0 max-md:z-30',
+        className,
+      )}
+    />
+  );
+}
+
 export function Cell({ right, className, ...rest }: ComponentProps<'td'> & CellProps) {
   return (
     <td

@@ -1,0 +1,24 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Order } from '@/domain/order/order';
+import { useOrderWords } from '../use-order-words';
+import { useOpenStory } from './story-provider';
+
+/** The symbol as the way into an order's story; the whole row, which must be `relative`, is its target. */
+export function StoryButton({ order }: { order: Order }) {
+  const t = useTranslations('story');
+  const say = useOrderWords();
+  const open = useOpenStory();
+  return (
+    <button
+      type="button"
+      aria-label={t('open', { order: say(order) })}
+      aria-haspopup="dialog"
+      onClick={() => open(order)}
+      className="cursor-pointer rounded font-semibold after:absolute after:inset-0"
+    >
+      {order.symbol}
+    </button>
+  );
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { anOrder } from '../testing/an-order';
+import { withFamilies } from './family';
+
+const names = (rows: ReturnType<typeof withFamilies>) => rows.map(({ order, exit }) => [order.id, exit]);
+
+describe('withFamilies', () => {
+  it('puts the exits of an order right under it, the profit first', () => {
+    const orders = [
+      anOrder('3', { parentId: '1', type: 'stop' }),
+      anOrder('2'),
+      anOrder('4', { parentId: '1', type: 'limit' }),
+      anOrder('1'),
+    ];
+    expect(names(withFamilies(orders))).toEqual([
+      ['2', null],
+      ['1', null],
+      ['4', 'profit'],
+      ['3', 'stop'],
+    ]);
+  });
+
+  it('keeps the exits of an order that has filled together, and loses none', () => {
+    const orders = [
+      anOrder('4', { parentId: '1', type: 'stop_limit' }),
+      anOrder('3'),
+      anOrder('2', { parentId: '1', type: 'limit' }),
+    ];
+    expect(names(withFamilies(orders))).toEqual([
+      ['2', 'profit'],
+      ['4', 'stop'],
+      ['3', null],
+    ]);
+  });
+});
