@@ -12,7 +12,8 @@ import type { AccountRecord } from '../accounts/account-record';
 import type { ServiceContext } from '../context';
 import { type AccountRisk, riskOf } from './risk-profile';
 
-const QUOTE_WAIT_MS = 300;
+/** How long an order waits for its quote: one at market cannot be judged without, another should not be held up. */
+const QUOTE_WAIT_MS = { market: 3_000, other: 300 };
 const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 type Terms = OrderTerms & { symbol: string; idempotencyKey?: string | undefined };
@@ -34,7 +35,7 @@ export async function checkRisk(
 
 async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: RiskOrder, risk: AccountRisk) {
   const feed = ctx.feedOf(account);
-  const quote = feed.hub.peek(order.symbol) ?? (await newestQuote(feed, order.symbol));
+  const quote = feed.hub.peek(order.symbol) ?? (await newestQuote(feed, order));
   const time = quote === null ? null : newestTime(quote);
   const isGuarded = order.type === 'market' && risk.profile.staleQuoteSeconds !== null;
   return {
@@ -48,9 +49,9 @@ async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: R
   } satisfies RiskFacts;
 }
 
-/** A venue that does not answer must not hold up an order that needs no quote, such as one that closes at a limit. */
-async function newestQuote(feed: Feed, symbol: string): Promise<Quote | null> {
-  const found = await patiently(feed.hub.latest([symbol]), QUOTE_WAIT_MS, null);
+async function newestQuote(feed: Feed, { symbol, type }: RiskOrder): Promise<Quote | null> {
+  const wait = type === 'market' ? QUOTE_WAIT_MS.market : QUOTE_WAIT_MS.other;
+  const found = await patiently(feed.hub.latest([symbol]), wait, null);
   return found?.get(symbol) ?? null;
 }
 
