@@ -16,6 +16,8 @@ async function expectNoViolations(page: Page, where: string): Promise<void> {
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const locale of ['en-US', 'zh-CN'] as const) {
     test(`has no accessibility violations in ${colorScheme}, ${locale}`, async ({ openContext, page }) => {
+      // A dozen screens are analysed one after another.
+      test.slow();
       await new Entrance(page).signUp(newPerson());
       const desk = new Desk(page);
       await desk.live();
@@ -44,6 +46,17 @@ for (const colorScheme of ['dark', 'light'] as const) {
         await tab.click();
         await expectNoViolations(seen, 'a tab of the desk');
       }
+      await seen.locator('[data-order] button[aria-haspopup=dialog]').first().click();
+      await expect(seen.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+      await expectNoViolations(seen, 'the story of an order');
+      await seen.keyboard.press('Escape');
+      await seen.locator('header button[aria-haspopup=dialog]').click();
+      await expect(seen.getByRole('dialog')).toBeVisible();
+      await expectNoViolations(seen, 'the kill switch');
+      await seen.keyboard.press('Escape');
+      await seen.locator('form button[aria-expanded=false]').last().click();
+      await expectNoViolations(seen, 'the ticket with exits');
+      await seen.locator('form button[aria-expanded=true]').last().click();
       await seen.locator('form button[type=submit]').last().click();
       await expect(seen.getByRole('dialog')).toBeVisible();
       await expectNoViolations(seen, 'the preview');

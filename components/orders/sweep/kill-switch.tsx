@@ -11,7 +11,7 @@ export function KillSwitch({ onPress }: { onPress: () => void }) {
     <Button
       look="danger"
       size="small"
-      className="max-md:size-10 max-md:px-0"
+      className="max-md:size-9 max-md:px-0"
       aria-haspopup="dialog"
       aria-label={t('killSwitch')}
       title={t('killSwitchNote')}

@@ -40,7 +40,7 @@ export function WorkingRow({ order, exit, columns }: Props) {
         <Cell className="font-semibold">
           <span className="flex items-center gap-1">
             {exit !== null && <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-muted" />}
-            <span className="flex items-baseline gap-1 max-md:grid max-md:gap-0">
+            <span className="flex items-baseline gap-1 max-md:grid max-md:justify-items-start max-md:gap-0">
               <StoryButton order={order} />
               {exit !== null && (
                 <span className="text-label font-medium text-muted">{t(`exit.${exit}`)}</span>
