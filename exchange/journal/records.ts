@@ -99,7 +99,10 @@ export const journalRecord = z.discriminatedUnion('type', [
     price: decimal,
     /** True when nothing is left of the order. */
     complete: z.boolean(),
+    /** In dollars. */
     fee: decimal.default('0'),
+    /** In what was bought: that much less of it came in. */
+    fee_qty: decimal.default('0'),
     /** Whether the tape shows it, besides the model's own trades. */
     printed: z.boolean().default(false),
   }),

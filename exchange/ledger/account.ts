@@ -44,7 +44,7 @@ export interface Move {
 export interface Transfer {
   readonly id: string;
   readonly at: number;
-  readonly type: 'CSD' | 'CSW' | 'JNLS' | 'FEE';
+  readonly type: 'CSD' | 'CSW' | 'JNLS' | 'FEE' | 'CFEE';
   readonly netAmount: bigint;
   readonly symbol: string | null;
   readonly qty: bigint | null;

@@ -1,4 +1,5 @@
 import type { HonestFills } from '../book/honest-fills';
+import { findAsset } from '../assets/asset';
 import { formatMoney } from '../decimal/decimal';
 import type { Order } from '../orders/order';
 import { isWorking } from '../orders/status';
@@ -32,12 +33,12 @@ function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: 
   if (isPastEnd(order, now)) {
     return endOrder(venue, order, order.timeInForce === 'gtc' ? 'order_canceled' : 'order_expired');
   }
-  const halted = venue.market.isHalted(order.symbol, now);
+  const halted = venue.isHalted(order.symbol);
   if (order.auctionAt !== null) {
     if (!halted) stepAuction(venue, order, order.auctionAt);
     return;
   }
-  if (!venue.isTrading(order.extendedHours) || halted) return;
+  if (!venue.isTrading(order) || halted) return;
   if (order.status === 'held') stepHeld(venue, order);
   else if (isWorking(order.status)) trade(venue, order, paper);
   else venue.commit({ type: 'order_working', order_id: order.id });
@@ -75,7 +76,8 @@ function trade(venue: Venue, order: Order, paper: boolean): void {
     if (isTriggered(order, touch)) venue.commit({ type: 'order_triggered', order_id: order.id });
     return;
   }
-  if (!paper) return;
+  // The book of honest fills is of stocks.
+  if (!paper && isStock(order)) return;
   const { seed, partialFillRate } = venue.settings;
   const execution = paperExecution(order, touch, { rate: partialFillRate, seed });
   const qty = execution === null ? 0n : withinPosition(venue, order, execution.qty);
@@ -88,6 +90,8 @@ function trade(venue: Venue, order: Order, paper: boolean): void {
     venue.commit({ type: 'cancel_requested', order_id: order.id });
   }
 }
+
+const isStock = ({ symbol }: Order): boolean => findAsset(symbol)?.kind === 'us_equity';
 
 /** The stop follows the best price seen, never back. */
 function trail(venue: Venue, order: Order, touch: Touch): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findAsset } from '../assets/asset';
 import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import {
   ORDER_TYPES,
@@ -11,6 +12,7 @@ import {
   TIMES_IN_FORCE,
   type TimeInForce,
 } from '../journal/records';
+import { checkCryptoShape, checkOptionShape } from './asset-rules';
 import { checkClassShape, readClass } from './order-class';
 import { decimal, oneOf, readLimit, readPositive, readQty, readStop } from './read-decimal';
 import { badRequest, REFUSALS, unprocessable } from './refusals';
@@ -147,6 +149,9 @@ export function checkShape(request: OrderRequest): void {
   if (qty === null && notional === null) throw REFUSALS.quantityMissing();
   if (qty !== null && notional !== null) throw REFUSALS.quantityTwice();
   checkPrices(request);
+  const kind = findAsset(request.symbol)?.kind;
+  if (kind === 'us_option') return checkOptionShape(request);
+  if (kind === 'crypto') return checkCryptoShape(request);
   checkTime(request);
   checkClassShape(request);
   if (notional !== null && (request.type !== 'market' || timeInForce !== 'day')) {

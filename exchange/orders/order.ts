@@ -1,3 +1,4 @@
+import { findAsset } from '../assets/asset';
 import { divideRounded, formatMoney, formatQty, parseMoney, parseQty } from '../decimal/decimal';
 import type {
   JournalledOrder,
@@ -7,7 +8,6 @@ import type {
   Side,
   TimeInForce,
 } from '../journal/records';
-import { findInstrument } from '../market/instruments';
 import type { OrderStatus } from './status';
 
 /** An order as the exchange keeps it. Quantities nano-shares, money micro-dollars, instants epoch ms. */
@@ -130,6 +130,7 @@ export const nestedJson = (order: Order): Record<string, unknown> => ({
 
 /** The order as Alpaca's API writes it: every key present, decimals as strings. */
 export function orderJson(order: Order): Record<string, unknown> {
+  const asset = findAsset(order.symbol);
   return {
     id: order.id,
     client_order_id: order.clientOrderId,
@@ -143,9 +144,9 @@ export function orderJson(order: Order): Record<string, unknown> {
     replaced_at: time(order.replacedAt),
     replaced_by: order.replacedBy,
     replaces: order.replaces,
-    asset_id: findInstrument(order.symbol)?.assetId ?? '',
+    asset_id: asset?.id ?? '',
     symbol: order.symbol,
-    asset_class: 'us_equity',
+    asset_class: asset?.kind ?? 'us_equity',
     notional: optional(order.notional),
     qty: order.qty === null ? null : formatQty(order.qty),
     filled_qty: formatQty(order.filledQty),

@@ -1,5 +1,6 @@
 import type { SetFault } from '../control/fault';
-import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
+import { findAsset, positionSymbol, worthIn } from '../assets/asset';
+import { parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalledOrder, JournalRecord } from '../journal/records';
 import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
 import {
@@ -21,9 +22,17 @@ type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: 
 
 const transferId = (account: Account, seq: number): string => seededId(seq, `transfer/${account.id}`, seq);
 
-function addFee(account: Account, { at, seq }: RecordOf<'order_filled'>, fee: bigint): void {
+function addFee(account: Account, { symbol }: Order, record: RecordOf<'order_filled'>): void {
+  const { at, seq } = record;
   const id = transferId(account, seq);
-  account.transfers.push({ id, at, type: 'FEE', netAmount: -fee, symbol: null, qty: null, price: null });
+  const netAmount = -(parseMoney(record.fee) ?? 0n);
+  if (findAsset(symbol)?.kind !== 'crypto') {
+    account.transfers.push({ id, at, type: 'FEE', netAmount, symbol: null, qty: null, price: null });
+    return;
+  }
+  const qty = -(parseQty(record.fee_qty) ?? 0n);
+  const price = parseMoney(record.price);
+  account.transfers.push({ id, at, type: 'CFEE', netAmount, symbol: positionSymbol(symbol), qty, price });
 }
 
 /** What a snapshot holds: plain values, maps and sets that refer to each other. */
@@ -256,7 +265,11 @@ export class Books {
     const qty = parseQty(record.qty) ?? 0n;
     const price = parseMoney(record.price) ?? 0n;
     movePosition(account, { symbol, signedQty: qty, price, at });
-    this.#post(account, shareDeposit(account.id, symbol, qty), { at, symbol, funded: valueOf(qty, price) });
+    this.#post(account, shareDeposit(account.id, symbol, qty), {
+      at,
+      symbol,
+      funded: worthIn(symbol, qty, price),
+    });
     const id = transferId(account, seq);
     account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
   }
@@ -298,16 +311,18 @@ export class Books {
     if (record.complete) order.filledAt = record.at;
     this.#enter(order, record.complete ? 'filled' : afterPart(order.status));
     const signedQty = order.side === 'buy' ? qty : -qty;
-    const positionQty = movePosition(account, { symbol: order.symbol, signedQty, price, at: record.at });
-    const fee = parseMoney(record.fee) ?? 0n;
+    const [fee, feeQty] = [parseMoney(record.fee) ?? 0n, parseQty(record.fee_qty) ?? 0n];
+    const received = { symbol: order.symbol, signedQty: signedQty - feeQty, price, at: record.at };
+    const positionQty = movePosition(account, received);
     const entries = execution(account.id, {
       symbol: order.symbol,
       qty: signedQty,
-      value: valueOf(signedQty, price),
+      value: worthIn(order.symbol, signedQty, price),
       fee,
+      feeQty,
     });
     this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
-    if (fee > 0n) addFee(account, record, fee);
+    if (fee > 0n || feeQty > 0n) addFee(account, order, record);
     if (record.printed) this.#market.print(order.symbol, { at: record.at, price, qty, number: record.seq });
     account.fills.push({
       executionId: record.execution_id,

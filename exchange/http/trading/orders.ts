@@ -1,3 +1,4 @@
+import { findAsset } from '../../assets/asset';
 import type { Account } from '../../ledger/account';
 import { nestedJson, type Order, orderJson } from '../../orders/order';
 import { readOrderRequest } from '../../orders/order-request';
@@ -106,8 +107,8 @@ function filterOf(query: URLSearchParams, account: Account): Keep {
     // Legs stand inside their parent then.
     (!nested || order.parent === null) &&
     (status === 'all' || isOpen(order.status) === (status === 'open')) &&
-    (symbols.length === 0 || symbols.includes(order.symbol)) &&
-    (classes.length === 0 || classes.includes('us_equity')) &&
+    (symbols.length === 0 || symbols.some((name) => findAsset(name)?.symbol === order.symbol)) &&
+    (classes.length === 0 || classes.includes(findAsset(order.symbol)?.kind ?? '')) &&
     (side === null || side === '' || order.side === side) &&
     order.createdAt > after &&
     order.createdAt < until &&
