@@ -117,6 +117,25 @@ export const journalRecord = z.discriminatedUnion('type', [
     qty: decimal,
     price: decimal,
   }),
+  /** Contracts that were closed (negative: short ones), and shares that changed hands for them at the strike. */
+  z.object({
+    ...base,
+    type: z.literal('option_settled'),
+    account_id: z.string(),
+    symbol: z.string(),
+    how: z.enum(['exercise', 'assignment', 'expiry']),
+    qty: decimal,
+    underlying: z.string(),
+    shares: decimal,
+    strike: decimal,
+  }),
+  /** The option is to expire, though it may be worth something. */
+  z.object({
+    ...base,
+    type: z.literal('exercise_declined'),
+    account_id: z.string(),
+    symbol: z.string(),
+  }),
   z.object({
     ...base,
     type: z.literal('watchlist_saved'),

@@ -6,6 +6,7 @@ import { isWorking } from '../orders/status';
 import { GTC_GRACE_MS } from '../venue/order-expiry';
 import type { Venue } from '../venue/venue';
 import { stepAuction } from './auctions';
+import { settleExpiries } from './expiries';
 import { endOrder, fillOrder, withinPosition } from './fill-order';
 import { settleGroup, stepHeld } from './groups';
 import { fillBeforeReplace, finishCancel, rejectOrder } from './races';
@@ -20,6 +21,7 @@ export function pulse(venue: Venue, honest: HonestFills | null = null): void {
   const now = venue.clock.now();
   for (const order of venue.books.open) step(venue, order, { now, paper: honest === null });
   honest?.match();
+  settleExpiries(venue);
 }
 
 function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: boolean }): void {

@@ -35,6 +35,8 @@ function addFee(account: Account, { symbol }: Order, record: RecordOf<'order_fil
   account.transfers.push({ id, at, type: 'CFEE', netAmount, symbol: positionSymbol(symbol), qty, price });
 }
 
+const SETTLEMENTS = { exercise: 'OPEXC', assignment: 'OPASN', expiry: 'OPEXP' } as const;
+
 /** What a snapshot holds: plain values, maps and sets that refer to each other. */
 export interface BooksState {
   readonly accounts: Map<string, Account>;
@@ -121,6 +123,11 @@ export class Books {
         return this.#moveCash(record);
       case 'position_moved':
         return this.#movePosition(record);
+      case 'option_settled':
+        return this.#settleOption(record);
+      case 'exercise_declined':
+        this.#account(record.account_id).notExercised.add(record.symbol);
+        return;
       case 'watchlist_saved':
         return this.#saveWatchlist(record);
       case 'watchlist_deleted':
@@ -224,6 +231,7 @@ export class Books {
       moves: [],
       transfers: [],
       watchlists: new Map(),
+      notExercised: new Set(),
     };
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
@@ -272,6 +280,27 @@ export class Books {
     });
     const id = transferId(account, seq);
     account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
+  }
+
+  /** The contracts go; shares and money change hands at the strike. */
+  #settleOption({ account_id, symbol, how, at, seq, ...record }: RecordOf<'option_settled'>): void {
+    const account = this.#account(account_id);
+    const qty = -(parseQty(record.qty) ?? 0n);
+    const [shares, price] = [parseQty(record.shares) ?? 0n, parseMoney(record.strike) ?? 0n];
+    movePosition(account, { symbol, signedQty: qty, price: 0n, at });
+    const gone = execution(account.id, { symbol, qty, value: 0n, fee: 0n });
+    this.#post(account, gone, { at, symbol, funded: 0n });
+    if (!account.positions.has(symbol)) account.notExercised.delete(symbol);
+    const id = transferId(account, seq);
+    account.transfers.push({ id, at, type: SETTLEMENTS[how], netAmount: 0n, symbol, qty, price: null });
+    if (shares === 0n) return;
+    const stock = { symbol: record.underlying, qty: shares };
+    movePosition(account, { symbol: stock.symbol, signedQty: shares, price, at });
+    const value = worthIn(stock.symbol, shares, price);
+    const delivered = execution(account.id, { ...stock, value, fee: 0n });
+    this.#post(account, delivered, { at, symbol: stock.symbol, funded: 0n });
+    const trade = seededId(seq, `delivery/${account.id}`, seq);
+    account.transfers.push({ ...stock, id: trade, at, type: 'OPTRD', netAmount: -value, price });
   }
 
   #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {

@@ -5,6 +5,7 @@ import { positionJson } from '../../ledger/valuation';
 import { type Order, orderJson } from '../../orders/order';
 import { PLAIN_ORDER } from '../../orders/order-request';
 import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
+import { doNotExercise, exercise } from '../../venue/exercise';
 import { submitOrder } from '../../venue/submit-order';
 import type { Venue } from '../../venue/venue';
 import { type AccountCall, ok, param, type Reply } from '../call';
@@ -57,6 +58,18 @@ export function closePositions(call: AccountCall): Reply {
     }
   });
   return { status: 207, body: results };
+}
+
+/** POST /v2/positions/{symbol or contract id}/exercise. */
+export function exercisePosition(call: AccountCall): Reply {
+  exercise(call.venue, call.account, param(call, 'symbol'));
+  return { status: 200 };
+}
+
+/** POST /v2/positions/{symbol or contract id}/do-not-exercise. */
+export function declineExercise(call: AccountCall): Reply {
+  doNotExercise(call.venue, call.account, param(call, 'symbol'));
+  return { status: 200 };
 }
 
 function close({ venue, account }: AccountCall, position: Position, qty: bigint): Order {
