@@ -107,6 +107,7 @@ export function postFill({ venue, body }: Call): Reply {
   if (!isOpen(order.status) || order.status === 'held') {
     throw unprocessable(`order is already in "${order.status}" state`);
   }
+  if (order.orderClass === 'mleg') throw unprocessable('mleg orders are filled as a whole, by the market');
   const rest = remainingQty(order);
   const qty = wish.qty === undefined ? rest : parseQty(String(wish.qty));
   if (qty === null || qty <= 0n || qty > rest) throw badRequest('qty must be > 0 and at most what remains');

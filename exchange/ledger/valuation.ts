@@ -115,7 +115,8 @@ function coverOf(account: Account, symbol: string): bigint {
   let cover = optionMargins(account.positions.values()).get(symbol)?.shares ?? 0n;
   for (const order of account.open) {
     const option = order.positionIntent === 'sell_to_open' ? findAsset(order.symbol)?.option : null;
-    if (option?.root !== symbol || option.type !== 'call') continue;
+    // The calls of a multi-leg order are covered inside it.
+    if (option?.root !== symbol || option.type !== 'call' || order.parent !== null) continue;
     cover += 100n * atLeastZero(remainingQty(order) - claimOfNext(account, order, remainingQty));
   }
   return cover;

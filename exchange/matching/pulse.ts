@@ -10,6 +10,7 @@ import { settleExpiries } from './expiries';
 import { endOrder, fillOrder, withinPosition } from './fill-order';
 import { settleGroup, stepHeld } from './groups';
 import { fillBeforeReplace, finishCancel, rejectOrder } from './races';
+import { tradeTogether, isPart } from './together';
 import { isTriggered, paperExecution, type Touch } from './paper-rule';
 
 /**
@@ -25,6 +26,7 @@ export function pulse(venue: Venue, honest: HonestFills | null = null): void {
 }
 
 function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: boolean }): void {
+  if (isPart(order)) return;
   if (order.legs.length > 0 || order.parent !== null) settleGroup(venue, order);
   if (!venue.books.open.has(order)) return;
   if (order.status === 'pending_cancel') return finishCancel(venue, order);
@@ -35,13 +37,14 @@ function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: 
   if (isPastEnd(order, now)) {
     return endOrder(venue, order, order.timeInForce === 'gtc' ? 'order_canceled' : 'order_expired');
   }
-  const halted = venue.isHalted(order.symbol);
+  const halted = [order, ...order.legs].some(({ symbol }) => venue.isHalted(symbol));
   if (order.auctionAt !== null) {
     if (!halted) stepAuction(venue, order, order.auctionAt);
     return;
   }
   if (!venue.isTrading(order) || halted) return;
   if (order.status === 'held') stepHeld(venue, order);
+  else if (isWorking(order.status) && order.orderClass === 'mleg') tradeTogether(venue, order);
   else if (isWorking(order.status)) trade(venue, order, paper);
   else venue.commit({ type: 'order_working', order_id: order.id });
 }

@@ -53,7 +53,7 @@ export function checkOptionOrder(request: OrderRequest, by: Judgement, contract:
 }
 
 /** Options are bought, and puts secured, with cash alone. */
-export function checkOptionMoney(required: bigint, by: Judgement): void {
+export function checkOptionMoney(required: bigint, by: Pick<Judgement, 'worth' | 'released'>): void {
   const available = by.worth.cashBuyingPower + by.released;
   if (required <= available) return;
   const amounts = `required: ${formatMoney(required)}, available: ${formatMoney(available)}`;

@@ -61,7 +61,7 @@ export function checkOrder(request: OrderRequest, by: Judgement): Accepted {
 }
 
 /** What the order does to the position; refuses one that says otherwise. */
-export function intentOf(request: OrderRequest, { account }: Judgement): PositionIntent {
+export function intentOf(request: OrderRequest, { account }: Pick<Judgement, 'account'>): PositionIntent {
   const intent = inferIntent(request.side, account.positions.get(request.symbol)?.qty ?? 0n);
   if (request.positionIntent === null || request.positionIntent === intent) return intent;
   const words = `inferred: ${intent}, specified: ${request.positionIntent}`;

@@ -1,5 +1,5 @@
 import type { SetFault } from '../control/fault';
-import { findAsset, positionSymbol, worthIn } from '../assets/asset';
+import { worthIn } from '../assets/asset';
 import { parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalledOrder, JournalRecord } from '../journal/records';
 import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
@@ -13,29 +13,12 @@ import {
   sharesBook,
   USD,
 } from '../ledger/ledger';
-import { seededId } from './ids';
+import { deliveriesOf, feeTransfer, transferId } from '../ledger/transfers';
 import type { Market, MarketState } from '../market/market';
 import { type Order, orderFromRecord, trailedStop } from '../orders/order';
 import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
 type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
-
-const transferId = (account: Account, seq: number): string => seededId(seq, `transfer/${account.id}`, seq);
-
-function addFee(account: Account, { symbol }: Order, record: RecordOf<'order_filled'>): void {
-  const { at, seq } = record;
-  const id = transferId(account, seq);
-  const netAmount = -(parseMoney(record.fee) ?? 0n);
-  if (findAsset(symbol)?.kind !== 'crypto') {
-    account.transfers.push({ id, at, type: 'FEE', netAmount, symbol: null, qty: null, price: null });
-    return;
-  }
-  const qty = -(parseQty(record.fee_qty) ?? 0n);
-  const price = parseMoney(record.price);
-  account.transfers.push({ id, at, type: 'CFEE', netAmount, symbol: positionSymbol(symbol), qty, price });
-}
-
-const SETTLEMENTS = { exercise: 'OPEXC', assignment: 'OPASN', expiry: 'OPEXP' } as const;
 
 /** What a snapshot holds: plain values, maps and sets that refer to each other. */
 export interface BooksState {
@@ -147,6 +130,10 @@ export class Books {
   #moveOrder(record: Extract<JournalRecord, { order_id: string }>): void {
     const order = this.#order(record.order_id);
     order.updatedAt = record.at;
+    if (record.type === 'legs_filled') return this.#fillLegs(order, record);
+    // The legs of a multi-leg order live and end with it.
+    if (order.orderClass === 'mleg')
+      for (const leg of order.legs) this.#moveOrder({ ...record, order_id: leg.id });
     switch (record.type) {
       case 'order_filled':
         return this.#fill(order, record);
@@ -264,7 +251,7 @@ export class Books {
     const cash = parseMoney(amount) ?? 0n;
     this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
     const type = cash < 0n ? 'CSW' : 'CSD';
-    const id = transferId(account, seq);
+    const id = transferId(account.id, seq);
     account.transfers.push({ id, at, type, netAmount: cash, symbol: null, qty: null, price: null });
   }
 
@@ -278,29 +265,19 @@ export class Books {
       symbol,
       funded: worthIn(symbol, qty, price),
     });
-    const id = transferId(account, seq);
+    const id = transferId(account.id, seq);
     account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
   }
 
-  /** The contracts go; shares and money change hands at the strike. */
-  #settleOption({ account_id, symbol, how, at, seq, ...record }: RecordOf<'option_settled'>): void {
-    const account = this.#account(account_id);
-    const qty = -(parseQty(record.qty) ?? 0n);
-    const [shares, price] = [parseQty(record.shares) ?? 0n, parseMoney(record.strike) ?? 0n];
-    movePosition(account, { symbol, signedQty: qty, price: 0n, at });
-    const gone = execution(account.id, { symbol, qty, value: 0n, fee: 0n });
-    this.#post(account, gone, { at, symbol, funded: 0n });
-    if (!account.positions.has(symbol)) account.notExercised.delete(symbol);
-    const id = transferId(account, seq);
-    account.transfers.push({ id, at, type: SETTLEMENTS[how], netAmount: 0n, symbol, qty, price: null });
-    if (shares === 0n) return;
-    const stock = { symbol: record.underlying, qty: shares };
-    movePosition(account, { symbol: stock.symbol, signedQty: shares, price, at });
-    const value = worthIn(stock.symbol, shares, price);
-    const delivered = execution(account.id, { ...stock, value, fee: 0n });
-    this.#post(account, delivered, { at, symbol: stock.symbol, funded: 0n });
-    const trade = seededId(seq, `delivery/${account.id}`, seq);
-    account.transfers.push({ ...stock, id: trade, at, type: 'OPTRD', netAmount: -value, price });
+  #settleOption(record: RecordOf<'option_settled'>): void {
+    const account = this.#account(record.account_id);
+    const { at } = record;
+    for (const { symbol, qty, price, value, transfer } of deliveriesOf(record)) {
+      movePosition(account, { symbol, signedQty: qty, price, at });
+      this.#post(account, execution(account.id, { symbol, qty, value, fee: 0n }), { at, symbol, funded: 0n });
+      account.transfers.push(transfer);
+    }
+    if (!account.positions.has(record.symbol)) account.notExercised.delete(record.symbol);
   }
 
   #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {
@@ -351,7 +328,7 @@ export class Books {
       feeQty,
     });
     this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
-    if (fee > 0n || feeQty > 0n) addFee(account, order, record);
+    if (fee > 0n || feeQty > 0n) account.transfers.push(feeTransfer(account.id, order.symbol, record));
     if (record.printed) this.#market.print(order.symbol, { at: record.at, price, qty, number: record.seq });
     account.fills.push({
       executionId: record.execution_id,
@@ -364,6 +341,29 @@ export class Books {
       leavesQty: record.complete || order.qty === null ? 0n : order.qty - order.filledQty,
       positionQty,
     } satisfies Fill);
+  }
+
+  #fillLegs(order: Order, { qty, price, executions, at, seq }: RecordOf<'legs_filled'>): void {
+    const plain = {
+      type: 'order_filled',
+      complete: true,
+      fee: '0',
+      fee_qty: '0',
+      printed: false,
+      at,
+      seq,
+    } as const;
+    for (const one of executions) {
+      const leg = this.#order(one.order_id);
+      leg.updatedAt = at;
+      this.#fill(leg, { ...plain, ...one });
+    }
+    const units = parseQty(qty) ?? 0n;
+    order.filledQty += units;
+    order.filledProduct += units * (parseMoney(price) ?? 0n);
+    order.executions += 1;
+    order.filledAt = at;
+    this.#enter(order, 'filled');
   }
 
   #enter(order: Order, status: OrderStatus): void {

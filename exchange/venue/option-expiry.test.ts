@@ -63,7 +63,7 @@ describe('at expiry', () => {
     world.settle(3);
     toExpiry(world, put);
     expect(shares(world)).toBe(100n);
-    expect(told(world).map((one) => (one as string[])[0])).toEqual(['OPASN', 'OPTRD']);
+    expect(world.account.transfers.map(({ type }) => type)).toEqual(['OPASN', 'OPTRD']);
     const { cashBuyingPower } = worthOf(world.account, world.venue.priceAt, world.venue.clock.now());
     expect(cashBuyingPower).toBe(world.account.cash);
   });

@@ -19,6 +19,7 @@ import { auctionOf } from '../orders/session-rules';
 import { legsOf } from './legs';
 import { orderExpiry } from './order-expiry';
 import { seededId } from './ids';
+import { submitMultiLeg } from './submit-multi-leg';
 import type { Venue } from './venue';
 
 /** Accepts an order or throws the venue's refusal. The order trades on a later pulse, never at once. */
@@ -28,13 +29,14 @@ export function submitOrder(
   request: OrderRequest,
   replacing: Order | null = null,
 ): Order {
+  if (request.clientOrderId !== null && account.byClientOrderId.has(request.clientOrderId)) {
+    throw REFUSALS.clientOrderIdTaken();
+  }
+  if (request.orderClass === 'mleg') return submitMultiLeg(venue, account, request);
   const asset = findAsset(request.symbol);
   const contract = contractOf(venue, request.symbol, asset);
   if (asset === undefined) throw unprocessable(`asset "${request.symbol}" not found`);
   const { symbol } = asset;
-  if (request.clientOrderId !== null && account.byClientOrderId.has(request.clientOrderId)) {
-    throw REFUSALS.clientOrderIdTaken();
-  }
   const touch = venue.touch(symbol);
   const asked = { ...(replacing === null ? cappedStop(request) : request), symbol };
   // A leg that waits was judged with its group: its shares are not there to be held yet.
@@ -120,5 +122,6 @@ function recordOf(
     parent_id: replacing?.parent?.id ?? null,
     held: replacing?.status === 'held',
     auction_at: auctionAt,
+    ratio_qty: null,
   };
 }
