@@ -18,6 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => exchange.close());
 
+/** Contracts that are listed for years ahead. */
+const CONTRACT = 'AAPL280121C00270000';
+const OTHER = 'AAPL280121C00280000';
+
 /** Values that are right, at the edge, of the wrong type, or hostile. */
 const odd = fc.oneof(
   fc.constantFrom<unknown>(
@@ -50,7 +54,7 @@ const mostly = (...values: unknown[]): fc.Arbitrary<unknown> =>
 
 const body = fc.record(
   {
-    symbol: mostly('AAPL', 'SPY', 'F'),
+    symbol: mostly('AAPL', 'SPY', 'F', 'BTC/USD', CONTRACT),
     qty: mostly('1', '2.5', 10),
     notional: odd,
     side: mostly('buy', 'sell'),
@@ -66,7 +70,10 @@ const body = fc.record(
     stop_loss: mostly({ stop_price: '50', limit_price: '49' }, { stop_price: '900' }),
     position_intent: mostly('buy_to_open', 'sell_to_close'),
     client_order_id: odd,
-    legs: odd,
+    legs: mostly([
+      { symbol: CONTRACT, ratio_qty: '1', position_intent: 'buy_to_open' },
+      { symbol: OTHER, ratio_qty: 1, position_intent: 'sell_to_open' },
+    ]),
     name: mostly('list'),
     symbols: mostly(['AAPL'], ['NOSUCH']),
   },
@@ -113,6 +120,9 @@ const request = fc.record({
     '/v2/orders:by_client_order_id',
     '/v2/positions',
     '/v2/positions/AAPL',
+    '/v2/positions/BTCUSD',
+    `/v2/positions/${CONTRACT}/exercise`,
+    `/v2/positions/${CONTRACT}/do-not-exercise`,
     '/v2/positions/%E0%A4%A',
     '/v2/account',
     '/v2/account/configurations',

@@ -179,7 +179,7 @@ const refusals: readonly [title: string, body: unknown, status: number, code: nu
     { ...good, symbol: undefined, order_class: 'mleg' },
     422,
     42210000,
-    /mleg is not supported by this exchange yet/,
+    /at least 2 legs and at most 4 legs/,
   ],
   [
     'exits on a simple order',

@@ -46,10 +46,11 @@ export class HonestFills {
     const { market } = this.#venue;
     return (
       isWorking(order.status) &&
+      findInstrument(order.symbol) !== undefined &&
       order.triggered &&
       order.auctionAt === null &&
       now >= order.createdAt + this.#settings.latencyMs &&
-      this.#venue.isTrading(order.extendedHours) &&
+      this.#venue.isTrading(order) &&
       !market.isHalted(order.symbol, now)
     );
   }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { findAsset } from '../assets/asset';
 import { formatMoney, formatQty, ONE_DOLLAR, parseMoney, parseQty } from '../decimal/decimal';
 import type { Call, Reply } from '../http/call';
 import type { Account } from '../ledger/account';
-import { findInstrument } from '../market/instruments';
 import { fillOrder } from '../matching/fill-order';
 import { nestedJson, remainingQty } from '../orders/order';
 import { readOrderRequest } from '../orders/order-request';
@@ -78,7 +78,7 @@ export function postCash({ venue, body }: Call): Reply {
 export function postPosition({ venue, body }: Call): Reply {
   const wish = readControl(positionBody, body);
   const account = accountOf(venue, wish.key_id);
-  const instrument = findInstrument(wish.symbol);
+  const instrument = findAsset(wish.symbol);
   if (instrument === undefined) throw notFound(`symbol not found: ${wish.symbol}`);
   const { symbol } = instrument;
   const wanted = parseQty(String(wish.qty));
@@ -107,6 +107,7 @@ export function postFill({ venue, body }: Call): Reply {
   if (!isOpen(order.status) || order.status === 'held') {
     throw unprocessable(`order is already in "${order.status}" state`);
   }
+  if (order.orderClass === 'mleg') throw unprocessable('mleg orders are filled as a whole, by the market');
   const rest = remainingQty(order);
   const qty = wish.qty === undefined ? rest : parseQty(String(wish.qty));
   if (qty === null || qty <= 0n || qty > rest) throw badRequest('qty must be > 0 and at most what remains');

@@ -15,7 +15,14 @@ import {
   postOrder,
 } from './trading/orders';
 import { getPortfolioHistory } from './trading/portfolio-history';
-import { closePosition, closePositions, getPosition, listPositions } from './trading/positions';
+import {
+  closePosition,
+  closePositions,
+  declineExercise,
+  exercisePosition,
+  getPosition,
+  listPositions,
+} from './trading/positions';
 
 import {
   addToWatchlist,
@@ -53,6 +60,8 @@ export const ROUTES: readonly Route[] = [
   { kind: 'trading', method: 'DELETE', path: '/v2/positions', run: closePositions },
   { kind: 'trading', method: 'GET', path: '/v2/positions/:symbol', run: getPosition },
   { kind: 'trading', method: 'DELETE', path: '/v2/positions/:symbol', run: closePosition },
+  { kind: 'trading', method: 'POST', path: '/v2/positions/:symbol/exercise', run: exercisePosition },
+  { kind: 'trading', method: 'POST', path: '/v2/positions/:symbol/do-not-exercise', run: declineExercise },
   { kind: 'trading', method: 'GET', path: '/v2/watchlists', run: listWatchlists },
   { kind: 'trading', method: 'POST', path: '/v2/watchlists', run: createWatchlist },
   { kind: 'trading', method: 'GET', path: '/v2/watchlists:by_name', run: getWatchlist },

@@ -11,7 +11,7 @@ export const SIDES = ['buy', 'sell'] as const;
 export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const;
 export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
 /** The empty text is a simple order, as Alpaca writes it. */
-export const ORDER_CLASSES = ['', 'bracket', 'oco', 'oto'] as const;
+export const ORDER_CLASSES = ['', 'bracket', 'oco', 'oto', 'mleg'] as const;
 export const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
 
 const configurations = z.object({
@@ -66,6 +66,8 @@ const order = z.object({
   held: z.boolean().default(false),
   /** The opening or closing auction that an opg or cls order trades in. */
   auction_at: instant.nullable().default(null),
+  /** Contracts of a multi-leg order's leg for each unit of the order. */
+  ratio_qty: decimal.nullable().default(null),
 });
 
 /** Everything that changes the exchange's state, as the journal holds it: one JSON object a line. */
@@ -99,9 +101,23 @@ export const journalRecord = z.discriminatedUnion('type', [
     price: decimal,
     /** True when nothing is left of the order. */
     complete: z.boolean(),
+    /** In dollars. */
     fee: decimal.default('0'),
+    /** In what was bought: that much less of it came in. */
+    fee_qty: decimal.default('0'),
     /** Whether the tape shows it, besides the model's own trades. */
     printed: z.boolean().default(false),
+  }),
+  /** All legs of a multi-leg order traded; `price` is the net a share, negative when received. */
+  z.object({
+    ...base,
+    type: z.literal('legs_filled'),
+    order_id: z.string(),
+    qty: decimal,
+    price: decimal,
+    executions: z.array(
+      z.object({ order_id: z.string(), execution_id: z.string(), qty: decimal, price: decimal }),
+    ),
   }),
   /** Money from outside; negative takes it away. */
   z.object({ ...base, type: z.literal('cash_moved'), account_id: z.string(), amount: decimal }),
@@ -113,6 +129,25 @@ export const journalRecord = z.discriminatedUnion('type', [
     symbol: z.string(),
     qty: decimal,
     price: decimal,
+  }),
+  /** Contracts that were closed (negative: short ones), and shares that changed hands for them at the strike. */
+  z.object({
+    ...base,
+    type: z.literal('option_settled'),
+    account_id: z.string(),
+    symbol: z.string(),
+    how: z.enum(['exercise', 'assignment', 'expiry']),
+    qty: decimal,
+    underlying: z.string(),
+    shares: decimal,
+    strike: decimal,
+  }),
+  /** The option is to expire, though it may be worth something. */
+  z.object({
+    ...base,
+    type: z.literal('exercise_declined'),
+    account_id: z.string(),
+    symbol: z.string(),
   }),
   z.object({
     ...base,

@@ -2,18 +2,32 @@ import { deserialize } from 'node:v8';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../control/fault';
+import { DAY_MS, newYorkDay } from '../clock/new-york';
+import { optionMarketOf } from '../derivatives/option-market';
 import { Market } from '../market/market';
+import { readOrderRequest } from '../orders/order-request';
 import { Refusal } from '../orders/refusals';
 import { stateText } from '../testing/state-text';
 import { makeWorld, near, place, type World } from '../testing/world';
 import { Books, type BooksState } from '../venue/books';
 import { cancelOrder } from '../venue/change-order';
+import { submitOrder } from '../venue/submit-order';
 import { parseJournal } from './journal';
 import type { Change } from './records';
 import { freeze } from './snapshot';
 
 const step = fc.record({
-  kind: fc.constantFrom('market', 'limit', 'bracket', 'cancel', 'outside'),
+  kind: fc.constantFrom(
+    'market',
+    'limit',
+    'bracket',
+    'cancel',
+    'outside',
+    'option',
+    'spread',
+    'coin',
+    'later',
+  ),
   symbol: fc.constantFrom('AAPL', 'KO'),
   side: fc.constantFrom('buy', 'sell'),
   qty: fc.integer({ min: 1, max: 400 }),
@@ -40,6 +54,27 @@ function outside(world: World, { symbol, qty, pick }: Step): Change {
   return changes[pick % changes.length] ?? { type: 'symbol_resumed', symbol };
 }
 
+/** A put at the money that expires this week or next. */
+function putOf(world: World, pick: number, above = 0): string {
+  const now = world.venue.clock.now();
+  const today = newYorkDay(now);
+  const puts = [
+    ...optionMarketOf(world.venue.market).contracts.list('AAPL', today, { from: today, to: today + 14 }),
+  ].filter((one) => one.type === 'put' && one.expiresAt > now);
+  const expiry = puts[pick % 2 === 0 ? 0 : puts.length - 1]?.expiry;
+  const own = puts.filter((one) => one.expiry === expiry);
+  return own[Math.floor(own.length / 2) + above]?.symbol ?? 'AAPL';
+}
+
+function sendSpread(world: World, pick: number): void {
+  const legs = [
+    { symbol: putOf(world, pick, 1), ratio_qty: '1', position_intent: 'sell_to_open' },
+    { symbol: putOf(world, pick), ratio_qty: '1', position_intent: 'buy_to_open' },
+  ];
+  const order = { order_class: 'mleg', type: 'market', time_in_force: 'day', qty: '2', legs };
+  submitOrder(world.venue, world.account, readOrderRequest(order));
+}
+
 function run(world: World, one: Step): void {
   const { kind, symbol, side, qty, pick } = one;
   const exits = {
@@ -51,6 +86,12 @@ function run(world: World, one: Step): void {
     if (kind === 'outside') world.venue.commit(outside(world, one));
     else if (kind === 'cancel' && known !== undefined) cancelOrder(world.venue, known);
     else if (kind === 'cancel') return;
+    else if (kind === 'later') world.wait(DAY_MS);
+    else if (kind === 'option')
+      place(world, { symbol: putOf(world, pick), side, qty: String(1 + (qty % 4)) });
+    else if (kind === 'spread') sendSpread(world, pick);
+    else if (kind === 'coin')
+      place(world, { symbol: 'BTC/USD', side, qty: `0.${qty}000001`, time_in_force: 'gtc' });
     else if (kind === 'bracket') place(world, { symbol, qty: String(qty), order_class: 'bracket', ...exits });
     else if (kind === 'limit')
       place(world, { symbol, side, qty: String(qty), type: 'limit', limit_price: near(world, 0, symbol) });
@@ -86,6 +127,7 @@ describe('a snapshot taken at any moment', () => {
         for (const record of records.slice(seq)) resumed.apply(record);
         expect(stateText(whole)).toBe(stateText(world.venue.books));
         expect(stateText(resumed)).toBe(stateText(whole));
+        for (const sum of whole.ledger.trialBalance().values()) expect(sum).toBe(0n);
       }),
       { numRuns: 80 },
     );

@@ -44,7 +44,7 @@ export interface Move {
 export interface Transfer {
   readonly id: string;
   readonly at: number;
-  readonly type: 'CSD' | 'CSW' | 'JNLS' | 'FEE';
+  readonly type: 'CSD' | 'CSW' | 'JNLS' | 'FEE' | 'CFEE' | 'OPEXC' | 'OPASN' | 'OPEXP' | 'OPTRD';
   readonly netAmount: bigint;
   readonly symbol: string | null;
   readonly qty: bigint | null;
@@ -71,6 +71,8 @@ export interface Account {
   readonly moves: Move[];
   readonly transfers: Transfer[];
   readonly watchlists: Map<string, Watchlist>;
+  /** Options that are to expire even in the money. */
+  readonly notExercised: Set<string>;
 }
 
 export const DEFAULT_CONFIGURATIONS: AccountConfigurations = {

@@ -1,5 +1,6 @@
-import { valueOf } from '../decimal/decimal';
+import { worthIn } from '../assets/asset';
 import type { Account } from './account';
+import { optionCash } from './option-margin';
 import { maintenanceOf, type PriceAt } from './valuation';
 
 /** An account's worth at an instant, micro-dollars. */
@@ -32,10 +33,10 @@ export function equityCurve(account: Account, priceAt: PriceAt, instants: readon
     let [equity, maintenance] = [cash, 0n];
     for (const [symbol, qty] of held) {
       const price = priceAt(symbol, at) ?? 0n;
-      const value = valueOf(qty, price);
-      equity += value;
-      maintenance += maintenanceOf(qty, price);
+      equity += worthIn(symbol, qty, price);
+      maintenance += maintenanceOf(symbol, qty, price);
     }
+    maintenance += optionCash([...held].map(([symbol, qty]) => ({ symbol, qty })));
     return { at, equity, maintenance, funded };
   });
 }

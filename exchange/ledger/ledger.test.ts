@@ -100,7 +100,7 @@ describe('margin', () => {
     ['short at $10: $5 a share', -10n, 10, 50n],
     ['short under $5', -10n, 4, 40n],
   ])('to maintain %s', (_title, shares, price, dollars) => {
-    expect(maintenanceOf(shares * SHARE, BigInt(price) * 1_000_000n)).toBe(dollars * 1_000_000n);
+    expect(maintenanceOf('AAPL', shares * SHARE, BigInt(price) * 1_000_000n)).toBe(dollars * 1_000_000n);
   });
 
   test.each([

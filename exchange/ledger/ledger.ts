@@ -30,14 +30,15 @@ export const deposit = (accountId: string, cash: bigint): Entry[] =>
 export const shareDeposit = (accountId: string, symbol: string, qty: bigint): Entry[] =>
   move(symbol, qty, FUNDING, sharesBook(accountId));
 
-/** An execution: shares against money, and the fee. `qty` and `value` negative for a sale. */
+/** An execution: shares against money, and the fee in either. `qty` and `value` negative for a sale. */
 export const execution = (
   accountId: string,
-  of: { symbol: string; qty: bigint; value: bigint; fee: bigint },
+  of: { symbol: string; qty: bigint; value: bigint; fee: bigint; feeQty?: bigint },
 ): Entry[] => [
   ...move(of.symbol, of.qty, STREET, sharesBook(accountId)),
   ...move(USD, of.value, cashBook(accountId), STREET),
   ...move(USD, of.fee, cashBook(accountId), FEES),
+  ...move(of.symbol, of.feeQty ?? 0n, sharesBook(accountId), FEES),
 ];
 
 /** Double-entry books in integers: whatever one book gains, others lose. */

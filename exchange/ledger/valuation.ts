@@ -1,3 +1,4 @@
+import { findAsset, positionSymbol, scaleOf, worthIn } from '../assets/asset';
 import {
   absolute,
   atLeastZero,
@@ -9,9 +10,9 @@ import {
   ratio,
   valueOf,
 } from '../decimal/decimal';
-import { findInstrument } from '../market/instruments';
 import { type Order, remainingQty } from '../orders/order';
 import type { Account, Position } from './account';
+import { optionCash, optionMargins } from './option-margin';
 
 /** Price of a symbol at an instant in micro-dollars; null when it never traded. */
 export type PriceAt = (symbol: string, at: number) => bigint | null;
@@ -30,6 +31,8 @@ export interface Worth {
   readonly cashBuyingPower: bigint;
 }
 
+const isStock = (symbol: string): boolean => findAsset(symbol)?.kind === 'us_equity';
+
 const TWO_THOUSAND = 2_000n * ONE_DOLLAR;
 
 const isExit = ({ positionIntent }: Order): boolean => positionIntent.endsWith('_to_close');
@@ -38,12 +41,16 @@ const isExit = ({ positionIntent }: Order): boolean => positionIntent.endsWith('
 export function reservedBy(order: Order): bigint {
   if (isExit(order)) return 0n;
   if (order.notional !== null) return order.notional;
-  return valueOf(remainingQty(order), order.reservePrice);
+  return worthIn(order.symbol, remainingQty(order), order.reservePrice);
 }
 
-/** Maintenance of a holding (Alpaca docs: margin and short selling): 30 %, 100 % when cheap. */
-export function maintenanceOf(qty: bigint, price: bigint): bigint {
-  const worth = absolute(valueOf(qty, price));
+/**
+ * Maintenance of a holding (Alpaca docs: margin and short selling): 30 %, 100 % when cheap. Crypto and
+ * options bought are paid in full; of options sold see their margin.
+ */
+export function maintenanceOf(symbol: string, qty: bigint, price: bigint): bigint {
+  const worth = absolute(worthIn(symbol, qty, price));
+  if (!isStock(symbol)) return qty > 0n ? worth : 0n;
   if (qty > 0n) return price < 2_500_000n ? worth : divideRounded(worth * 30n, 100n);
   if (price < 5n * ONE_DOLLAR) return worth;
   const perShare = valueOf(absolute(qty), 5n * ONE_DOLLAR);
@@ -54,46 +61,65 @@ export function maintenanceOf(qty: bigint, price: bigint): bigint {
 /** Values an account at an instant. */
 export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
   let [long, short, maintenanceMargin, reserved] = [0n, 0n, 0n, 0n];
+  // Of stocks alone: they can be bought on margin, and lent on.
+  let [exposure, stocks, reservedCash] = [0n, 0n, 0n];
   for (const position of account.positions.values()) {
     const price = priceAt(position.symbol, at) ?? 0n;
-    const value = valueOf(position.qty, price);
+    const value = worthIn(position.symbol, position.qty, price);
     if (value > 0n) long += value;
     else short += value;
-    maintenanceMargin += maintenanceOf(position.qty, price);
+    maintenanceMargin += maintenanceOf(position.symbol, position.qty, price);
+    if (!isStock(position.symbol)) continue;
+    exposure += absolute(value);
+    stocks += value;
   }
   for (const order of account.open) {
     const claim = reservedBy(order) - claimOfNext(account, order, reservedBy);
-    reserved += atLeastZero(claim);
+    if (isStock(order.symbol)) reserved += atLeastZero(claim);
+    else reservedCash += atLeastZero(claim);
   }
   const equity = account.cash + long + short;
   const most = BigInt(account.configurations.max_margin_multiplier);
   const multiplier = equity < TWO_THOUSAND ? 1n : most;
-  const exposure = long - short;
-  const power = (times: bigint): bigint => atLeastZero(times * equity - exposure - reserved);
+  const locked = optionCash(account.positions.values());
+  const free = account.cash + stocks - locked - reservedCash;
+  const power = (times: bigint): bigint => atLeastZero(times * free - exposure - reserved);
   return {
     long,
     short,
     equity,
     multiplier,
     // Without margin all of it is paid.
-    initialMargin: multiplier === 1n ? exposure : divideRounded(exposure, 2n),
-    maintenanceMargin,
-    reserved,
+    initialMargin: locked + (multiplier === 1n ? exposure : divideRounded(exposure, 2n)),
+    maintenanceMargin: maintenanceMargin + locked,
+    reserved: reserved + reservedCash,
     buyingPower: power(multiplier),
     regTBuyingPower: power(multiplier < 2n ? multiplier : 2n),
     cashBuyingPower: power(1n),
   };
 }
 
-/** Nano-shares of a position that open exits hold. */
+/** Nano-shares of a position that open exits hold, or that cover calls sold. */
 export function heldForOrders(account: Account, symbol: string): bigint {
-  let held = 0n;
+  let held = coverOf(account, symbol);
   for (const order of account.open) {
     // A held leg's shares are those of its sibling.
     if (order.symbol !== symbol || !isExit(order) || order.status === 'held') continue;
     held += atLeastZero(remainingQty(order) - claimOfNext(account, order, remainingQty));
   }
   return held;
+}
+
+/** Nano-shares that cover calls on them, sold or on offer. */
+function coverOf(account: Account, symbol: string): bigint {
+  let cover = optionMargins(account.positions.values()).get(symbol)?.shares ?? 0n;
+  for (const order of account.open) {
+    const option = order.positionIntent === 'sell_to_open' ? findAsset(order.symbol)?.option : null;
+    // The calls of a multi-leg order are covered inside it.
+    if (option?.root !== symbol || option.type !== 'call' || order.parent !== null) continue;
+    cover += 100n * atLeastZero(remainingQty(order) - claimOfNext(account, order, remainingQty));
+  }
+  return cover;
 }
 
 /** While an order is being replaced, the larger of the two counts: what the new one claims already. */
@@ -108,18 +134,19 @@ export function positionJson(
   position: Position,
   prices: { current: bigint; lastDay: bigint; dayStart: number },
 ): Record<string, unknown> {
-  const instrument = findInstrument(position.symbol);
-  const value = valueOf(position.qty, prices.current);
-  const cost = divideRounded(position.cost, ONE_SHARE);
+  const { symbol } = position;
+  const asset = findAsset(symbol);
+  const value = worthIn(symbol, position.qty, prices.current);
+  const cost = divideRounded(scaleOf(symbol, position.cost), ONE_SHARE);
   const profit = value - cost;
-  const dayBase = position.openedAt >= prices.dayStart ? cost : valueOf(position.qty, prices.lastDay);
+  const dayBase = position.openedAt >= prices.dayStart ? cost : worthIn(symbol, position.qty, prices.lastDay);
   const available = absolute(position.qty) - heldForOrders(account, position.symbol);
   return {
-    asset_id: instrument?.assetId ?? '',
-    symbol: position.symbol,
-    exchange: instrument?.exchange ?? '',
-    asset_class: 'us_equity',
-    asset_marginable: true,
+    asset_id: asset?.id ?? '',
+    symbol: positionSymbol(symbol),
+    exchange: asset?.exchange ?? '',
+    asset_class: asset?.kind ?? 'us_equity',
+    asset_marginable: asset?.kind === 'us_equity',
     qty: formatQty(position.qty),
     qty_available: formatQty(position.qty < 0n ? -available : available),
     avg_entry_price: formatMoney(divideRounded(position.cost, position.qty)),

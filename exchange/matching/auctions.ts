@@ -10,7 +10,7 @@ const OPENING_WAIT_MS = MINUTE_MS;
 export function stepAuction(venue: Venue, order: Order, auctionAt: number): void {
   const now = venue.clock.now();
   if (!isWorking(order.status)) {
-    if (now >= auctionAt || venue.isTrading(false))
+    if (now >= auctionAt || venue.isTrading(order))
       venue.commit({ type: 'order_working', order_id: order.id });
     return;
   }

@@ -1,4 +1,5 @@
-import { absolute, formatMoney, formatQty, smaller } from '../decimal/decimal';
+import { findAsset } from '../assets/asset';
+import { absolute, divideRounded, formatMoney, formatQty, smaller, valueOf } from '../decimal/decimal';
 import type { Order } from '../orders/order';
 import { seededId } from '../venue/ids';
 import type { Venue } from '../venue/venue';
@@ -7,6 +8,7 @@ import type { Execution } from './paper-rule';
 
 /** Books an execution of an order, and what it does to the order's group. */
 export function fillOrder(venue: Venue, order: Order, execution: Execution): void {
+  const { fee, feeQty } = feesOf(order, execution);
   venue.commit({
     type: 'order_filled',
     order_id: order.id,
@@ -14,10 +16,19 @@ export function fillOrder(venue: Venue, order: Order, execution: Execution): voi
     qty: formatQty(execution.qty),
     price: formatMoney(execution.price),
     complete: execution.complete,
-    fee: formatMoney(execution.fee ?? 0n),
+    fee: formatMoney(fee),
+    fee_qty: formatQty(feeQty),
     printed: execution.prints ?? false,
   });
   settleGroup(venue, order);
+}
+
+/** Alpaca docs: crypto fees of the first tier, 0.25 % of what is received, coins or dollars. */
+function feesOf({ symbol, side }: Order, execution: Execution): { fee: bigint; feeQty: bigint } {
+  const { qty, price, fee = 0n } = execution;
+  if (findAsset(symbol)?.kind !== 'crypto') return { fee, feeQty: 0n };
+  if (side === 'buy') return { fee: 0n, feeQty: qty - (qty * 9_975n) / 10_000n };
+  return { fee: divideRounded(valueOf(qty, price) * 25n, 10_000n), feeQty: 0n };
 }
 
 /** Ends an order as canceled, and what hangs on it. */

@@ -28,7 +28,7 @@ function pairOf(parent: Order): Pair | null {
  */
 export function settleGroup(venue: Venue, order: Order): void {
   const parent = order.parent ?? order;
-  if (parent.legs.length === 0) return;
+  if (parent.legs.length === 0 || parent.orderClass === 'mleg') return;
   if (parent.orderClass !== 'oco' && !settleEntry(venue, parent)) return;
   const pair = pairOf(parent);
   if (pair !== null) settlePair(venue, pair);

@@ -35,6 +35,8 @@ export function paperExecution(
   partial: { rate: number; seed: number },
 ): Execution | null {
   const price = order.side === 'buy' ? touch.ask : touch.bid;
+  // Nobody bids for some options.
+  if (price === 0n) return null;
   const limit = order.limitPrice;
   if (limit !== null && (order.side === 'buy' ? price > limit : price < limit)) return null;
   if (order.notional !== null) {

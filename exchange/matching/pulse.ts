@@ -1,13 +1,16 @@
 import type { HonestFills } from '../book/honest-fills';
+import { findAsset } from '../assets/asset';
 import { formatMoney } from '../decimal/decimal';
 import type { Order } from '../orders/order';
 import { isWorking } from '../orders/status';
 import { GTC_GRACE_MS } from '../venue/order-expiry';
 import type { Venue } from '../venue/venue';
 import { stepAuction } from './auctions';
+import { settleExpiries } from './expiries';
 import { endOrder, fillOrder, withinPosition } from './fill-order';
 import { settleGroup, stepHeld } from './groups';
 import { fillBeforeReplace, finishCancel, rejectOrder } from './races';
+import { tradeTogether, isPart } from './together';
 import { isTriggered, paperExecution, type Touch } from './paper-rule';
 
 /**
@@ -19,9 +22,11 @@ export function pulse(venue: Venue, honest: HonestFills | null = null): void {
   const now = venue.clock.now();
   for (const order of venue.books.open) step(venue, order, { now, paper: honest === null });
   honest?.match();
+  settleExpiries(venue);
 }
 
 function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: boolean }): void {
+  if (isPart(order)) return;
   if (order.legs.length > 0 || order.parent !== null) settleGroup(venue, order);
   if (!venue.books.open.has(order)) return;
   if (order.status === 'pending_cancel') return finishCancel(venue, order);
@@ -32,13 +37,14 @@ function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: 
   if (isPastEnd(order, now)) {
     return endOrder(venue, order, order.timeInForce === 'gtc' ? 'order_canceled' : 'order_expired');
   }
-  const halted = venue.market.isHalted(order.symbol, now);
+  const halted = [order, ...order.legs].some(({ symbol }) => venue.isHalted(symbol));
   if (order.auctionAt !== null) {
     if (!halted) stepAuction(venue, order, order.auctionAt);
     return;
   }
-  if (!venue.isTrading(order.extendedHours) || halted) return;
+  if (!venue.isTrading(order) || halted) return;
   if (order.status === 'held') stepHeld(venue, order);
+  else if (isWorking(order.status) && order.orderClass === 'mleg') tradeTogether(venue, order);
   else if (isWorking(order.status)) trade(venue, order, paper);
   else venue.commit({ type: 'order_working', order_id: order.id });
 }
@@ -75,7 +81,8 @@ function trade(venue: Venue, order: Order, paper: boolean): void {
     if (isTriggered(order, touch)) venue.commit({ type: 'order_triggered', order_id: order.id });
     return;
   }
-  if (!paper) return;
+  // The book of honest fills is of stocks.
+  if (!paper && isStock(order)) return;
   const { seed, partialFillRate } = venue.settings;
   const execution = paperExecution(order, touch, { rate: partialFillRate, seed });
   const qty = execution === null ? 0n : withinPosition(venue, order, execution.qty);
@@ -88,6 +95,8 @@ function trade(venue: Venue, order: Order, paper: boolean): void {
     venue.commit({ type: 'cancel_requested', order_id: order.id });
   }
 }
+
+const isStock = ({ symbol }: Order): boolean => findAsset(symbol)?.kind === 'us_equity';
 
 /** The stop follows the best price seen, never back. */
 function trail(venue: Venue, order: Order, touch: Touch): void {

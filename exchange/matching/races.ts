@@ -6,6 +6,7 @@ import { endOrder, fillOrder } from './fill-order';
 
 /** Fills what is left of an order, at its limit or at the market. */
 function fillRest(venue: Venue, order: Order, part: bigint = remainingQty(order)): void {
+  if (order.orderClass === 'mleg') return;
   const touch = venue.touch(order.symbol);
   const price = order.limitPrice ?? (order.side === 'buy' ? touch.ask : touch.bid);
   const qty = absolute(part);

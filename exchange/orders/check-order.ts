@@ -1,3 +1,4 @@
+import type { Asset } from '../assets/asset';
 import {
   absolute,
   atLeastZero,
@@ -11,7 +12,6 @@ import {
 import type { PositionIntent } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { heldForOrders, type Worth } from '../ledger/valuation';
-import type { Instrument } from '../market/instruments';
 import type { Touch } from '../matching/paper-rule';
 import { type Order, remainingQty, trailedStop } from './order';
 import { checkClass } from './order-class';
@@ -21,7 +21,10 @@ import { forbidden, REFUSALS, unprocessable } from './refusals';
 /** What an order is judged by. */
 export interface Judgement {
   readonly account: Account;
-  readonly instrument: Instrument;
+  readonly asset: Asset;
+  readonly now: number;
+  /** Whether the asset is traded now. */
+  readonly open: boolean;
   readonly touch: Touch;
   readonly worth: Worth;
   /** The order that this one takes the place of: its claims do not count. */
@@ -44,14 +47,10 @@ export function checkOrder(request: OrderRequest, by: Judgement): Accepted {
   if (fractional && !account.configurations.fractional_trading) throw REFUSALS.fractionalOff();
   checkStopSide(request, by.touch);
   const position = account.positions.get(request.symbol)?.qty ?? 0n;
-  const intent = inferIntent(request.side, position);
-  if (request.positionIntent !== null && request.positionIntent !== intent) {
-    const words = `inferred: ${intent}, specified: ${request.positionIntent}`;
-    throw unprocessable(`position intent mismatch, ${words}`);
-  }
+  const intent = intentOf(request, by);
   checkClass(request, intent, by.touch);
   const closes = intent === 'sell_to_close' || intent === 'buy_to_close';
-  if (closes) checkAvailable(request, by, absolute(position));
+  if (closes) checkClosing(request, by);
   else checkOpening(request, by, { intent, position, fractional });
   checkWashTrade(request, by);
   if (request.notional !== null && request.notional < ONE_DOLLAR) throw REFUSALS.costTooSmall();
@@ -59,6 +58,14 @@ export function checkOrder(request: OrderRequest, by: Judgement): Accepted {
   const reservePrice = reservePriceOf(request, by.touch);
   checkBuyingPower(request, by, reservePrice);
   return { intent, reservePrice };
+}
+
+/** What the order does to the position; refuses one that says otherwise. */
+export function intentOf(request: OrderRequest, { account }: Pick<Judgement, 'account'>): PositionIntent {
+  const intent = inferIntent(request.side, account.positions.get(request.symbol)?.qty ?? 0n);
+  if (request.positionIntent === null || request.positionIntent === intent) return intent;
+  const words = `inferred: ${intent}, specified: ${request.positionIntent}`;
+  throw unprocessable(`position intent mismatch, ${words}`);
 }
 
 function inferIntent(side: 'buy' | 'sell', position: bigint): PositionIntent {
@@ -83,7 +90,9 @@ function othersOpen(request: OrderRequest, by: Judgement): Order[] {
   return [...by.account.open].filter((order) => order.symbol === request.symbol && order !== by.replacing);
 }
 
-function checkAvailable(request: OrderRequest, by: Judgement, existing: bigint): void {
+/** There must be as much to close as is to be closed. */
+export function checkClosing(request: OrderRequest, by: Judgement): void {
+  const existing = absolute(by.account.positions.get(request.symbol)?.qty ?? 0n);
   const own = by.replacing === null || by.replacing.status === 'held' ? 0n : remainingQty(by.replacing);
   const held = heldForOrders(by.account, request.symbol) - own;
   const available = atLeastZero(existing - held);
@@ -117,7 +126,7 @@ function checkOpening(
   }
   if (opening.fractional) throw REFUSALS.fractionalShort();
   if (by.account.configurations.no_shorting || by.worth.multiplier < 2n) throw REFUSALS.shortingOff();
-  if (!by.instrument.shortable) throw unprocessable(`asset "${request.symbol}" cannot be sold short`);
+  if (!by.asset.instrument.shortable) throw unprocessable(`asset "${request.symbol}" cannot be sold short`);
   if (opensToo && opening.position === 0n) throw REFUSALS.shortWhileBuying();
 }
 
@@ -126,7 +135,7 @@ const isExempt = ({ orderClass, type }: Pick<Order, 'orderClass' | 'type'>): boo
   orderClass !== '' || type === 'trailing_stop';
 
 /** Orders of one account must not be able to meet each other. */
-function checkWashTrade(request: OrderRequest, by: Judgement): void {
+export function checkWashTrade(request: OrderRequest, by: Judgement): void {
   if (isExempt(request)) return;
   for (const order of othersOpen(request, by)) {
     if (order.side === request.side || isExempt(order)) continue;

@@ -16,10 +16,7 @@ export function readClass(sent: {
   stop_loss?: object | null | undefined;
 }): OrderClass {
   const asked = sent.order_class ?? '';
-  if (asked === 'mleg') {
-    if (sent.symbol) throw badRequest('symbol is not allowed for mleg order');
-    throw unprocessable('order class mleg is not supported by this exchange yet');
-  }
+  if (asked === 'mleg' && sent.symbol) throw badRequest('symbol is not allowed for mleg order');
   const found = ORDER_CLASSES.find((value) => value === (asked === 'simple' ? '' : asked));
   if (found === undefined) throw badRequest('invalid order class');
   if (found === '' && (sent.take_profit || sent.stop_loss)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findAsset } from '../assets/asset';
 import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import {
   ORDER_TYPES,
@@ -11,6 +12,8 @@ import {
   TIMES_IN_FORCE,
   type TimeInForce,
 } from '../journal/records';
+import { checkCryptoShape, checkOptionShape } from './asset-rules';
+import { type LegRequest, readLegs, readNetPrice } from './multi-leg';
 import { checkClassShape, readClass } from './order-class';
 import { decimal, oneOf, readLimit, readPositive, readQty, readStop } from './read-decimal';
 import { badRequest, REFUSALS, unprocessable } from './refusals';
@@ -65,6 +68,8 @@ export interface OrderRequest {
   /** Limit price of the winning exit. */
   readonly takeProfit: bigint | null;
   readonly stopLoss: StopLoss | null;
+  /** Of a multi-leg order. */
+  readonly legs: readonly LegRequest[];
 }
 
 /** A plain market day order; the parts that differ are spread over it. */
@@ -82,6 +87,7 @@ export const PLAIN_ORDER = {
   orderClass: '',
   takeProfit: null,
   stopLoss: null,
+  legs: [],
 } as const;
 
 type Body = z.infer<typeof orderBody>;
@@ -92,6 +98,7 @@ export function readOrderRequest(body: unknown): OrderRequest {
   if (!parsed.success) throw REFUSALS.malformedBody();
   const sent = parsed.data;
   const orderClass = readClass(sent);
+  if (orderClass === 'mleg') return readMultiLeg(sent);
   if (!sent.symbol) throw badRequest('symbol is required');
   const request: OrderRequest = {
     symbol: sent.symbol,
@@ -111,6 +118,7 @@ export function readOrderRequest(body: unknown): OrderRequest {
     orderClass,
     takeProfit: readLimit(sent.take_profit?.limit_price, 'take_profit.limit_price'),
     stopLoss: readStopLoss(sent),
+    legs: [],
   };
   // Alpaca docs: an OCO's own limit price may come as its take-profit.
   const settled =
@@ -119,6 +127,30 @@ export function readOrderRequest(body: unknown): OrderRequest {
       : request;
   checkShape(settled);
   return settled;
+}
+
+function readMultiLeg(sent: Body): OrderRequest {
+  const request: OrderRequest = {
+    ...PLAIN_ORDER,
+    symbol: '',
+    side: 'buy',
+    type: oneOf(ORDER_TYPES, sent.type, 'invalid order type'),
+    timeInForce: oneOf(TIMES_IN_FORCE, sent.time_in_force, 'invalid time_in_force'),
+    qty: readQty(sent.qty),
+    notional: readPositive(sent.notional, 'notional', parseMoney, REFUSALS.notionalNotPositive),
+    limitPrice: readNetPrice(sent.limit_price),
+    stopPrice: readStop(sent.stop_price),
+    extendedHours: sent.extended_hours ?? false,
+    clientOrderId: readClientOrderId(sent.client_order_id),
+    legs: readLegs(sent.legs ?? []),
+  };
+  if (request.qty === null && request.notional === null) throw REFUSALS.quantityMissing();
+  checkOptionShape(request);
+  if (request.type === 'limit' && request.limitPrice === null) {
+    throw unprocessable('limit price is required for limit orders');
+  }
+  if (request.type === 'market' && request.limitPrice !== null) throw REFUSALS.marketWithPrice();
+  return { ...request, orderClass: 'mleg' };
 }
 
 function readTrail(sent: Body): { trailPrice: bigint | null; trailPercent: bigint | null } {
@@ -147,6 +179,9 @@ export function checkShape(request: OrderRequest): void {
   if (qty === null && notional === null) throw REFUSALS.quantityMissing();
   if (qty !== null && notional !== null) throw REFUSALS.quantityTwice();
   checkPrices(request);
+  const kind = findAsset(request.symbol)?.kind;
+  if (kind === 'us_option') return checkOptionShape(request);
+  if (kind === 'crypto') return checkCryptoShape(request);
   checkTime(request);
   checkClassShape(request);
   if (notional !== null && (request.type !== 'market' || timeInForce !== 'day')) {

@@ -1,3 +1,4 @@
+import { findAsset } from '../assets/asset';
 import { divideRounded, formatMoney, formatQty, parseMoney, parseQty } from '../decimal/decimal';
 import type {
   JournalledOrder,
@@ -7,7 +8,6 @@ import type {
   Side,
   TimeInForce,
 } from '../journal/records';
-import { findInstrument } from '../market/instruments';
 import type { OrderStatus } from './status';
 
 /** An order as the exchange keeps it. Quantities nano-shares, money micro-dollars, instants epoch ms. */
@@ -33,6 +33,8 @@ export interface Order {
   parent: Order | null;
   legs: Order[];
   readonly auctionAt: number | null;
+  /** Contracts of a multi-leg order's leg for each unit of the order. */
+  readonly ratio: bigint;
   readonly extendedHours: boolean;
   readonly positionIntent: PositionIntent;
   readonly reservePrice: bigint;
@@ -92,6 +94,7 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     parent: null,
     legs: [],
     auctionAt: record.auction_at,
+    ratio: BigInt(record.ratio_qty ?? 1),
     status: record.held ? 'held' : record.queued ? 'accepted' : 'pending_new',
     triggered: record.type === 'market' || record.type === 'limit',
     filledQty: 0n,
@@ -128,8 +131,17 @@ export const nestedJson = (order: Order): Record<string, unknown> => ({
   legs: order.legs.length === 0 ? null : order.legs.map(orderJson),
 });
 
+/** What a multi-leg order and its legs leave empty, as Alpaca writes them. */
+function multiLegJson({ orderClass, parent, ratio }: Order): Record<string, unknown> {
+  if (orderClass !== 'mleg') return {};
+  if (parent !== null) return { type: '', order_type: '', ratio_qty: String(ratio) };
+  const asset_id = '00000000-0000-0000-0000-000000000000';
+  return { asset_id, asset_class: '', side: '', position_intent: '' };
+}
+
 /** The order as Alpaca's API writes it: every key present, decimals as strings. */
 export function orderJson(order: Order): Record<string, unknown> {
+  const asset = findAsset(order.symbol);
   return {
     id: order.id,
     client_order_id: order.clientOrderId,
@@ -143,9 +155,9 @@ export function orderJson(order: Order): Record<string, unknown> {
     replaced_at: time(order.replacedAt),
     replaced_by: order.replacedBy,
     replaces: order.replaces,
-    asset_id: findInstrument(order.symbol)?.assetId ?? '',
+    asset_id: asset?.id ?? '',
     symbol: order.symbol,
-    asset_class: 'us_equity',
+    asset_class: asset?.kind ?? 'us_equity',
     notional: optional(order.notional),
     qty: order.qty === null ? null : formatQty(order.qty),
     filled_qty: formatQty(order.filledQty),
@@ -168,5 +180,6 @@ export function orderJson(order: Order): Record<string, unknown> {
     subtag: null,
     source: null,
     expires_at: new Date(order.expiresAt).toISOString().replace('.000Z', 'Z'),
+    ...multiLegJson(order),
   };
 }

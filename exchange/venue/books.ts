@@ -1,5 +1,6 @@
 import type { SetFault } from '../control/fault';
-import { parseMoney, parseQty, valueOf } from '../decimal/decimal';
+import { worthIn } from '../assets/asset';
+import { parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalledOrder, JournalRecord } from '../journal/records';
 import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
 import {
@@ -12,19 +13,12 @@ import {
   sharesBook,
   USD,
 } from '../ledger/ledger';
-import { seededId } from './ids';
+import { deliveriesOf, feeTransfer, transferId } from '../ledger/transfers';
 import type { Market, MarketState } from '../market/market';
 import { type Order, orderFromRecord, trailedStop } from '../orders/order';
 import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
 type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
-
-const transferId = (account: Account, seq: number): string => seededId(seq, `transfer/${account.id}`, seq);
-
-function addFee(account: Account, { at, seq }: RecordOf<'order_filled'>, fee: bigint): void {
-  const id = transferId(account, seq);
-  account.transfers.push({ id, at, type: 'FEE', netAmount: -fee, symbol: null, qty: null, price: null });
-}
 
 /** What a snapshot holds: plain values, maps and sets that refer to each other. */
 export interface BooksState {
@@ -112,6 +106,11 @@ export class Books {
         return this.#moveCash(record);
       case 'position_moved':
         return this.#movePosition(record);
+      case 'option_settled':
+        return this.#settleOption(record);
+      case 'exercise_declined':
+        this.#account(record.account_id).notExercised.add(record.symbol);
+        return;
       case 'watchlist_saved':
         return this.#saveWatchlist(record);
       case 'watchlist_deleted':
@@ -131,6 +130,10 @@ export class Books {
   #moveOrder(record: Extract<JournalRecord, { order_id: string }>): void {
     const order = this.#order(record.order_id);
     order.updatedAt = record.at;
+    if (record.type === 'legs_filled') return this.#fillLegs(order, record);
+    // The legs of a multi-leg order live and end with it.
+    if (order.orderClass === 'mleg')
+      for (const leg of order.legs) this.#moveOrder({ ...record, order_id: leg.id });
     switch (record.type) {
       case 'order_filled':
         return this.#fill(order, record);
@@ -215,6 +218,7 @@ export class Books {
       moves: [],
       transfers: [],
       watchlists: new Map(),
+      notExercised: new Set(),
     };
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
@@ -247,7 +251,7 @@ export class Books {
     const cash = parseMoney(amount) ?? 0n;
     this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
     const type = cash < 0n ? 'CSW' : 'CSD';
-    const id = transferId(account, seq);
+    const id = transferId(account.id, seq);
     account.transfers.push({ id, at, type, netAmount: cash, symbol: null, qty: null, price: null });
   }
 
@@ -256,9 +260,24 @@ export class Books {
     const qty = parseQty(record.qty) ?? 0n;
     const price = parseMoney(record.price) ?? 0n;
     movePosition(account, { symbol, signedQty: qty, price, at });
-    this.#post(account, shareDeposit(account.id, symbol, qty), { at, symbol, funded: valueOf(qty, price) });
-    const id = transferId(account, seq);
+    this.#post(account, shareDeposit(account.id, symbol, qty), {
+      at,
+      symbol,
+      funded: worthIn(symbol, qty, price),
+    });
+    const id = transferId(account.id, seq);
     account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
+  }
+
+  #settleOption(record: RecordOf<'option_settled'>): void {
+    const account = this.#account(record.account_id);
+    const { at } = record;
+    for (const { symbol, qty, price, value, transfer } of deliveriesOf(record)) {
+      movePosition(account, { symbol, signedQty: qty, price, at });
+      this.#post(account, execution(account.id, { symbol, qty, value, fee: 0n }), { at, symbol, funded: 0n });
+      account.transfers.push(transfer);
+    }
+    if (!account.positions.has(record.symbol)) account.notExercised.delete(record.symbol);
   }
 
   #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {
@@ -298,16 +317,18 @@ export class Books {
     if (record.complete) order.filledAt = record.at;
     this.#enter(order, record.complete ? 'filled' : afterPart(order.status));
     const signedQty = order.side === 'buy' ? qty : -qty;
-    const positionQty = movePosition(account, { symbol: order.symbol, signedQty, price, at: record.at });
-    const fee = parseMoney(record.fee) ?? 0n;
+    const [fee, feeQty] = [parseMoney(record.fee) ?? 0n, parseQty(record.fee_qty) ?? 0n];
+    const received = { symbol: order.symbol, signedQty: signedQty - feeQty, price, at: record.at };
+    const positionQty = movePosition(account, received);
     const entries = execution(account.id, {
       symbol: order.symbol,
       qty: signedQty,
-      value: valueOf(signedQty, price),
+      value: worthIn(order.symbol, signedQty, price),
       fee,
+      feeQty,
     });
     this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
-    if (fee > 0n) addFee(account, record, fee);
+    if (fee > 0n || feeQty > 0n) account.transfers.push(feeTransfer(account.id, order.symbol, record));
     if (record.printed) this.#market.print(order.symbol, { at: record.at, price, qty, number: record.seq });
     account.fills.push({
       executionId: record.execution_id,
@@ -320,6 +341,29 @@ export class Books {
       leavesQty: record.complete || order.qty === null ? 0n : order.qty - order.filledQty,
       positionQty,
     } satisfies Fill);
+  }
+
+  #fillLegs(order: Order, { qty, price, executions, at, seq }: RecordOf<'legs_filled'>): void {
+    const plain = {
+      type: 'order_filled',
+      complete: true,
+      fee: '0',
+      fee_qty: '0',
+      printed: false,
+      at,
+      seq,
+    } as const;
+    for (const one of executions) {
+      const leg = this.#order(one.order_id);
+      leg.updatedAt = at;
+      this.#fill(leg, { ...plain, ...one });
+    }
+    const units = parseQty(qty) ?? 0n;
+    order.filledQty += units;
+    order.filledProduct += units * (parseMoney(price) ?? 0n);
+    order.executions += 1;
+    order.filledAt = at;
+    this.#enter(order, 'filled');
   }
 
   #enter(order: Order, status: OrderStatus): void {

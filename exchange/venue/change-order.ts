@@ -3,6 +3,7 @@ import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import type { Account } from '../ledger/account';
 import { TIMES_IN_FORCE } from '../journal/records';
 import { fillBeforeDelete } from '../matching/races';
+import { isPart } from '../matching/together';
 import type { Order } from '../orders/order';
 import { checkLegPrices } from '../orders/order-class';
 import { checkShape, type OrderRequest, readClientOrderId } from '../orders/order-request';
@@ -14,6 +15,7 @@ import type { Venue } from './venue';
 
 /** Asks for an order's cancellation; it is canceled on a later pulse, unless it fills first. */
 export function cancelOrder(venue: Venue, order: Order): void {
+  if (isPart(order)) throw unprocessable('legs of mleg orders cannot be canceled on their own');
   fillBeforeDelete(venue, order);
   if (order.status === 'pending_cancel') throw REFUSALS.pendingCancel();
   if (!isOpen(order.status) || order.status === 'pending_replace') {
@@ -35,6 +37,9 @@ type Sent = z.infer<typeof replaceBody>;
 
 /** Asks for new terms. The answer is the new order; the old one ends as `replaced` on a later pulse. */
 export function replaceOrder(venue: Venue, account: Account, order: Order, body: unknown): Order {
+  if (order.orderClass === 'mleg') {
+    throw unprocessable('replacing mleg orders is not supported by this exchange yet');
+  }
   checkReplaceable(account, order);
   const request = readReplacement(order, body);
   const made = submitOrder(venue, account, request, order);
@@ -68,6 +73,7 @@ function readReplacement(order: Order, body: unknown): OrderRequest {
     extendedHours: order.extendedHours,
     clientOrderId: readClientOrderId(sent.client_order_id),
     positionIntent: null,
+    legs: [],
     ...exitsOf(order),
   };
   const same = (

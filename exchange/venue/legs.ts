@@ -7,7 +7,7 @@ import type { Venue } from './venue';
 
 /** The held legs of a bracket, OCO or OTO: the winning exit first, then the losing one. */
 export function legsOf(venue: Venue, parent: JournalledOrder, request: OrderRequest): JournalledOrder[] {
-  if (request.orderClass === '') return [];
+  if (request.orderClass === '' || request.orderClass === 'mleg') return [];
   const entry = request.orderClass !== 'oco';
   const side = (parent.side === 'buy') === entry ? 'sell' : 'buy';
   const base = {

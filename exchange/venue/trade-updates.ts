@@ -29,6 +29,9 @@ export interface Addressed {
 /** The messages that a record makes, in the order they are sent. */
 export function tradeUpdatesOf(books: Books, record: JournalRecord): Addressed[] {
   if (record.type === 'order_accepted') {
+    if (record.order.order_class === 'mleg') {
+      return updateOf(books, record, record.order.id, birthOf(record.order));
+    }
     const legs = record.legs.flatMap((leg) => updateOf(books, record, leg.id, 'held'));
     return [...updateOf(books, record, record.order.id, birthOf(record.order)), ...legs];
   }
@@ -36,6 +39,7 @@ export function tradeUpdatesOf(books: Books, record: JournalRecord): Addressed[]
     const ended = updateOf(books, record, record.by, 'rejected');
     return [...updateOf(books, record, record.order_id, 'order_replace_rejected'), ...ended];
   }
+  if (record.type === 'legs_filled') return updateOf(books, record, record.order_id, 'fill');
   const event = record.type === 'order_filled' ? fillEvent(record.complete) : EVENTS[record.type];
   return event === undefined || !('order_id' in record)
     ? []
@@ -56,6 +60,11 @@ function updateOf(books: Books, record: JournalRecord, orderId: string, event: s
   const at = new Date(record.at).toISOString().replace('Z', '000000Z');
   const id = ulid(record.at, record.seq, orderId);
   const base = { event, timestamp: at, event_id: id, at, order: nestedJson(order) };
+  if (record.type === 'legs_filled') {
+    return [
+      { account, order, update: { ...base, ...legsJson(record, account, order), price: record.price } },
+    ];
+  }
   if (record.type !== 'order_filled') return [{ account, order, update: base }];
   const fill = account.fills.at(-1);
   const execution = {
@@ -65,4 +74,19 @@ function updateOf(books: Books, record: JournalRecord, orderId: string, event: s
     position_qty: formatQty(fill?.positionQty ?? 0n),
   };
   return [{ account, order, update: { ...base, ...execution } }];
+}
+
+/** What each leg traded, and what is held of it now. */
+function legsJson(
+  { qty, executions, at }: Extract<JournalRecord, { type: 'legs_filled' }>,
+  account: Account,
+  { legs }: Order,
+): Record<string, unknown> {
+  const timestamp = new Date(at).toISOString().replace('Z', '000000Z');
+  const held = ({ symbol }: Order): string => formatQty(account.positions.get(symbol)?.qty ?? 0n);
+  return {
+    qty,
+    position_qtys: Object.fromEntries(legs.map((leg) => [leg.symbol, held(leg)])),
+    legs: executions.map((execution, index) => ({ ...execution, symbol: legs[index]?.symbol, timestamp })),
+  };
 }

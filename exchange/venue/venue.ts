@@ -1,12 +1,16 @@
+import { findAsset } from '../assets/asset';
 import { nextClose, orderSession, phaseAt, previousSession, type VenueClock } from '../clock/venue-clock';
 import { instantOf, newYorkDay } from '../clock/new-york';
 import { Faults } from '../control/faults';
 import type { Journal } from '../journal/journal';
 import type { Change, JournalRecord } from '../journal/records';
 import type { PriceAt } from '../ledger/valuation';
+import { findCrypto } from '../market/instruments';
 import type { Market } from '../market/market';
 import type { Touch } from '../matching/paper-rule';
+import type { Order } from '../orders/order';
 import type { Books } from './books';
+import { priceOf, readTouch } from './prices';
 import { type Addressed, tradeUpdatesOf } from './trade-updates';
 
 export interface VenueSettings {
@@ -119,23 +123,13 @@ export class Venue {
     }
     let touch = this.#touches.get(symbol);
     if (touch === undefined) {
-      touch = this.#readTouch(symbol, now);
+      touch = readTouch(this.market, symbol, now);
       this.#touches.set(symbol, touch);
     }
     return touch;
   }
 
-  #readTouch(symbol: string, now: number): Touch {
-    const quote = this.market.quoteAt(symbol, now);
-    const trade = this.market.tradeAt(symbol, now);
-    if (quote === undefined || trade === undefined) throw new Error(`no market in ${symbol}`);
-    return { bid: BigInt(quote.bid), ask: BigInt(quote.ask), last: BigInt(trade.price) };
-  }
-
-  readonly priceAt: PriceAt = (symbol, at) => {
-    const trade = this.market.tradeAt(symbol, at);
-    return trade === undefined ? null : BigInt(trade.price);
-  };
+  readonly priceAt: PriceAt = (symbol, at) => priceOf(this.market, symbol, at);
 
   /** When the trading day that an instant belongs to began to count: the close before it. */
   dayStart(now = this.clock.now()): number {
@@ -150,9 +144,15 @@ export class Venue {
     return extendedHours ? session.postClose : session.close;
   }
 
-  /** Whether an order of this kind may trade now. */
-  isTrading(extendedHours: boolean): boolean {
+  /** Whether an order of this kind may trade now. Crypto never closes. */
+  isTrading({ symbol, extendedHours }: Pick<Order, 'symbol' | 'extendedHours'>): boolean {
+    if (findCrypto(symbol) !== undefined) return true;
     const phase = phaseAt(this.clock, this.clock.now());
     return phase === 'core' || (extendedHours && phase !== 'closed');
+  }
+
+  /** Whether a symbol is halted now; an option is when its underlying is. */
+  isHalted(symbol: string): boolean {
+    return this.market.isHalted(findAsset(symbol)?.instrument.symbol ?? symbol, this.clock.now());
   }
 }

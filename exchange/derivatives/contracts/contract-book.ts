@@ -40,6 +40,12 @@ export class ContractBook {
     return isOnGrid(grid, name.strike) ? this.#contract(name, expiry) : undefined;
   }
 
+  /** The contract of a name, whether its strike is on the grid of some day or not. */
+  named(name: OptionName): OptionContract | undefined {
+    const expiry = expiryOn(name.expiry);
+    return expiry === null ? undefined : this.#contract(name, expiry);
+  }
+
   /** Contracts of an underlying that expire between two days, as of a day: by date, type, strike. */
   *list(underlying: string, day: number, expiries: { from: number; to: number }): Generator<OptionContract> {
     if (!OPTION_UNDERLYINGS.has(underlying)) return;

@@ -4,6 +4,7 @@ import { previousSession } from '../../clock/venue-clock';
 import { formatMoney } from '../../decimal/decimal';
 import { worthThen } from '../../ledger/equity-curve';
 import { worthOf } from '../../ledger/valuation';
+import { optionLevel } from '../../orders/check-option';
 import { REFUSALS } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 
@@ -23,7 +24,7 @@ export function getAccount({ venue, account }: AccountCall): Reply {
     status: 'ACTIVE',
     crypto_status: 'ACTIVE',
     options_approved_level: 3,
-    options_trading_level: 3,
+    options_trading_level: optionLevel(account),
     currency: 'USD',
     buying_power: formatMoney(worth.buyingPower),
     regt_buying_power: formatMoney(worth.regTBuyingPower),

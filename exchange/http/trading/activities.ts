@@ -1,3 +1,4 @@
+import { findAsset } from '../../assets/asset';
 import { instantOf, isoDate, newYorkDay } from '../../clock/new-york';
 import { formatMoney, formatQty } from '../../decimal/decimal';
 import type { Account, Fill, Transfer } from '../../ledger/account';
@@ -10,6 +11,8 @@ function activityId(at: number, id: string): string {
   return `${digits}::${id}`;
 }
 
+const isStock = (symbol: string): boolean => findAsset(symbol)?.kind === 'us_equity';
+
 function fillJson(fill: Fill): Record<string, unknown> {
   return {
     id: activityId(fill.at, fill.executionId),
@@ -19,7 +22,7 @@ function fillJson(fill: Fill): Record<string, unknown> {
     price: formatMoney(fill.price),
     qty: formatQty(fill.qty),
     side:
-      fill.order.side === 'sell' && fill.order.positionIntent === 'sell_to_open'
+      fill.order.positionIntent === 'sell_to_open' && isStock(fill.order.symbol)
         ? 'sell_short'
         : fill.order.side,
     symbol: fill.order.symbol,

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { isoDate, newYorkDay } from '../../clock/new-york';
-import { formatMoney, formatQty, valueOf } from '../../decimal/decimal';
+import { formatMoney, formatQty } from '../../decimal/decimal';
 import type { Account, Fill, Transfer } from '../../ledger/account';
-import { findInstrument } from '../../market/instruments';
+import { findAsset, worthIn } from '../../assets/asset';
 import { badRequest } from '../../orders/refusals';
 import { ulid } from '../../venue/ids';
 import type { Venue } from '../../venue/venue';
@@ -33,13 +33,13 @@ const common = (at: number, id: string, refId: string): Record<string, unknown> 
 function fillEvent(fill: Fill, index: number): Event {
   const id = ulid(fill.at, index + 1, fill.executionId);
   const { order } = fill;
-  const value = valueOf(fill.qty, fill.price);
+  const value = worthIn(order.symbol, fill.qty, fill.price);
   const details = {
     order_id: order.id,
     client_order_id: order.clientOrderId,
     side: order.side,
     symbol: order.symbol,
-    asset_id: findInstrument(order.symbol)?.assetId ?? '',
+    asset_id: findAsset(order.symbol)?.id ?? '',
     leaves_qty: formatQty(fill.leavesQty),
     cum_qty: formatQty(fill.cumQty),
     order_status: fill.complete ? 'filled' : 'partially_filled',

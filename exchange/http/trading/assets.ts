@@ -1,4 +1,7 @@
+import { newYorkDay } from '../../clock/new-york';
+import { contractName, type OptionContract } from '../../derivatives/contracts/contract-book';
 import { OPTION_UNDERLYINGS } from '../../derivatives/contracts/underlyings';
+import { optionMarketOf } from '../../derivatives/option-market';
 import { CRYPTO, findCrypto, findInstrument, INSTRUMENTS, type Instrument } from '../../market/instruments';
 import { notFound } from '../../orders/refusals';
 import { type AccountCall, ok, param, type Reply } from '../call';
@@ -44,6 +47,30 @@ const cryptoJson = (item: Instrument): Record<string, unknown> => ({
   attributes: [],
 });
 
+const contractAsset = (contract: OptionContract, now: number): Record<string, unknown> => {
+  const { id, symbol, underlying, expiresAt } = contract;
+  const active = now < expiresAt;
+  return {
+    ...assetJson(underlying),
+    id,
+    class: 'us_option',
+    exchange: '',
+    symbol,
+    name: contractName(contract),
+    status: active ? 'active' : 'inactive',
+    tradable: active,
+    marginable: false,
+    maintenance_margin_requirement: 100,
+    margin_requirement_long: '100',
+    margin_requirement_short: '100',
+    shortable: false,
+    easy_to_borrow: false,
+    borrow_status: 'hard_to_borrow',
+    fractionable: false,
+    attributes: [],
+  };
+};
+
 /** GET /v2/assets: one array, no pages. */
 export function listAssets({ query }: AccountCall): Reply {
   const status = query.get('status') ?? 'active';
@@ -72,6 +99,9 @@ export function getAsset(call: AccountCall): Reply {
   const pair = findCrypto(wanted);
   if (pair !== undefined) return ok(cryptoJson(pair));
   const found = findInstrument(wanted);
+  const { market, clock } = call.venue;
+  const contract = optionMarketOf(market).contracts.find(wanted, newYorkDay(clock.now()));
+  if (contract !== undefined) return ok(contractAsset(contract, clock.now()));
   if (found === undefined) throw notFound(`asset not found for ${wanted}`);
   return ok(assetJson(found));
 }

@@ -72,7 +72,7 @@ export function getClock({ venue }: AccountCall): Reply {
   const now = venue.clock.now();
   return ok({
     timestamp: newYorkTimestamp(now),
-    is_open: venue.isTrading(false),
+    is_open: venue.isTrading({ symbol: '', extendedHours: false }),
     next_open: newYorkSeconds(nextOpen(now)),
     next_close: newYorkSeconds(nextClose(now)),
   });

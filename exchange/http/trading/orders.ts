@@ -1,4 +1,6 @@
+import { findAsset } from '../../assets/asset';
 import type { Account } from '../../ledger/account';
+import { isPart } from '../../matching/together';
 import { nestedJson, type Order, orderJson } from '../../orders/order';
 import { readOrderRequest } from '../../orders/order-request';
 import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
@@ -51,7 +53,9 @@ export function deleteOrder(call: AccountCall): Reply {
 
 /** DELETE /v2/orders. */
 export function deleteOrders({ venue, account }: AccountCall): Reply {
-  const results = [...account.open].map((order) => {
+  const results = [...account.open].flatMap((order) => {
+    // A multi-leg order is canceled as a whole.
+    if (isPart(order)) return [];
     try {
       cancelOrder(venue, order);
       return { id: order.id, status: 200 };
@@ -87,6 +91,10 @@ function limitOf(query: URLSearchParams): number {
   return limit;
 }
 
+const kindOf = (order: Order): string => findAsset(order.legs[0]?.symbol ?? order.symbol)?.kind ?? '';
+const tradesIn = (order: Order, symbol: string | undefined): boolean =>
+  [order, ...order.legs].some((one) => one.symbol === symbol);
+
 type Keep = (order: Order) => boolean;
 
 function filterOf(query: URLSearchParams, account: Account): Keep {
@@ -106,8 +114,8 @@ function filterOf(query: URLSearchParams, account: Account): Keep {
     // Legs stand inside their parent then.
     (!nested || order.parent === null) &&
     (status === 'all' || isOpen(order.status) === (status === 'open')) &&
-    (symbols.length === 0 || symbols.includes(order.symbol)) &&
-    (classes.length === 0 || classes.includes('us_equity')) &&
+    (symbols.length === 0 || symbols.some((name) => tradesIn(order, findAsset(name)?.symbol))) &&
+    (classes.length === 0 || classes.includes(kindOf(order))) &&
     (side === null || side === '' || order.side === side) &&
     order.createdAt > after &&
     order.createdAt < until &&

@@ -1,10 +1,11 @@
+import { findAsset, positionSymbol } from '../../assets/asset';
 import { absolute, divideRounded, ONE_SHARE, parseQty } from '../../decimal/decimal';
 import type { Account, Position } from '../../ledger/account';
 import { positionJson } from '../../ledger/valuation';
-import { findInstrument } from '../../market/instruments';
 import { type Order, orderJson } from '../../orders/order';
 import { PLAIN_ORDER } from '../../orders/order-request';
 import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
+import { doNotExercise, exercise } from '../../venue/exercise';
 import { submitOrder } from '../../venue/submit-order';
 import type { Venue } from '../../venue/venue';
 import { type AccountCall, ok, param, type Reply } from '../call';
@@ -19,9 +20,9 @@ function toJson(venue: Venue, account: Account, position: Position): Record<stri
 
 function findPosition(call: AccountCall): Position {
   const wanted = param(call, 'symbol');
-  const instrument = findInstrument(wanted);
-  if (instrument === undefined) throw notFound(`symbol not found: ${wanted}`);
-  const position = call.account.positions.get(instrument.symbol);
+  const asset = findAsset(wanted);
+  if (asset === undefined) throw notFound(`symbol not found: ${wanted}`);
+  const position = call.account.positions.get(asset.symbol);
   if (position === undefined) throw REFUSALS.noPosition();
   return position;
 }
@@ -48,7 +49,7 @@ export function closePositions(call: AccountCall): Reply {
     }
   }
   const results = [...call.account.positions.values()].map((position) => {
-    const { symbol } = position;
+    const symbol = positionSymbol(position.symbol);
     try {
       return { symbol, status: 200, body: orderJson(close(call, position, absolute(position.qty))) };
     } catch (error) {
@@ -59,9 +60,22 @@ export function closePositions(call: AccountCall): Reply {
   return { status: 207, body: results };
 }
 
+/** POST /v2/positions/{symbol or contract id}/exercise. */
+export function exercisePosition(call: AccountCall): Reply {
+  exercise(call.venue, call.account, param(call, 'symbol'));
+  return { status: 200 };
+}
+
+/** POST /v2/positions/{symbol or contract id}/do-not-exercise. */
+export function declineExercise(call: AccountCall): Reply {
+  doNotExercise(call.venue, call.account, param(call, 'symbol'));
+  return { status: 200 };
+}
+
 function close({ venue, account }: AccountCall, position: Position, qty: bigint): Order {
   const side = position.qty > 0n ? 'sell' : 'buy';
-  return submitOrder(venue, account, { ...PLAIN_ORDER, symbol: position.symbol, side, qty });
+  const timeInForce = findAsset(position.symbol)?.kind === 'crypto' ? 'gtc' : 'day';
+  return submitOrder(venue, account, { ...PLAIN_ORDER, timeInForce, symbol: position.symbol, side, qty });
 }
 
 function closingQty(query: URLSearchParams, held: bigint): bigint {

@@ -1,0 +1,88 @@
+import { findAsset } from '../assets/asset';
+import { atLeastZero, ONE_SHARE, smaller } from '../decimal/decimal';
+
+/** A quantity of a symbol, nano-units; negative when short. */
+export interface Holding {
+  readonly symbol: string;
+  readonly qty: bigint;
+}
+
+/** What short options on an underlying hold back: money, and shares (nano) that cover calls. */
+interface OptionMargin {
+  readonly cash: bigint;
+  readonly shares: bigint;
+}
+
+interface Leg {
+  readonly type: 'call' | 'put';
+  /** Micro-dollars a share. */
+  readonly strike: bigint;
+  readonly expiry: number;
+  /** Contracts in nano-units. */
+  readonly qty: bigint;
+}
+
+const SHARES = 100n;
+
+/** Margin of all options held, by underlying. */
+export function optionMargins(holdings: Iterable<Holding>): Map<string, OptionMargin> {
+  const legs = new Map<string, Leg[]>();
+  const stocks = new Map<string, bigint>();
+  for (const { symbol, qty } of holdings) {
+    const option = findAsset(symbol)?.option ?? null;
+    if (option === null) stocks.set(symbol, (stocks.get(symbol) ?? 0n) + qty);
+    else {
+      const { type, root, expiry } = option;
+      const strike = BigInt(Math.round(option.strike * 1_000_000));
+      legs.set(root, [...(legs.get(root) ?? []), { type, strike, expiry, qty }]);
+    }
+  }
+  return new Map([...legs].map(([root, own]) => [root, marginOf(own, stocks.get(root) ?? 0n)]));
+}
+
+/** Money that options held back altogether, micro-dollars. */
+export function optionCash(holdings: Iterable<Holding>): bigint {
+  let sum = 0n;
+  for (const { cash } of optionMargins(holdings).values()) sum += cash;
+  return sum;
+}
+
+function marginOf(legs: readonly Leg[], stock: bigint): OptionMargin {
+  const shorts = legs.filter(({ qty }) => qty < 0n);
+  if (shorts.length === 0) return { cash: 0n, shares: 0n };
+  const last = Math.max(...shorts.map(({ expiry }) => expiry));
+  // What expires before the last short does not protect from it.
+  const longs = legs.filter(({ qty, expiry }) => qty > 0n && expiry >= last);
+  const calls = [...shorts, ...longs].filter(({ type }) => type === 'call');
+  const uncovered = atLeastZero(-calls.reduce((sum, { qty }) => sum + qty, 0n));
+  const covered = smaller(uncovered, (atLeastZero(stock) / (SHARES * ONE_SHARE)) * ONE_SHARE);
+  return { cash: maxLoss([...longs, ...withoutCovered(shorts, covered)]), shares: covered * SHARES };
+}
+
+/** Shares cover the calls with the lowest strikes. */
+function withoutCovered(shorts: readonly Leg[], covered: bigint): Leg[] {
+  let left = covered;
+  const byStrike = [...shorts].sort((a, b) => Number(a.strike - b.strike));
+  return byStrike.map(({ type, strike, expiry, qty }) => {
+    const part = type === 'call' ? smaller(left, -qty) : 0n;
+    left -= part;
+    return { type, strike, expiry, qty: qty + part };
+  });
+}
+
+/** The most that legs can lose at expiry (universal spread rule), without what was paid for them. Micro-dollars. */
+function maxLoss(legs: readonly Leg[]): bigint {
+  const strikes = legs.map(({ strike }) => strike);
+  const highest = strikes.reduce((most, strike) => (strike > most ? strike : most), 0n);
+  // The payoff is straight between strikes; beyond the highest a call sold alone has no floor.
+  const worst = [0n, ...strikes, 2n * highest].map((spot) => payoff(legs, spot));
+  return -worst.reduce((least, value) => (value < least ? value : least), 0n);
+}
+
+function payoff(legs: readonly Leg[], spot: bigint): bigint {
+  let sum = 0n;
+  for (const { type, strike, qty } of legs) {
+    sum += atLeastZero(type === 'call' ? spot - strike : strike - spot) * qty * SHARES;
+  }
+  return sum / ONE_SHARE;
+}

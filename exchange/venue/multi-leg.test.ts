@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { newYorkDay } from '../clock/new-york';
+import type { OptionContract } from '../derivatives/contracts/contract-book';
+import { optionMarketOf } from '../derivatives/option-market';
+import { worthOf } from '../ledger/valuation';
+import { nestedJson, type Order } from '../orders/order';
+import { readOrderRequest } from '../orders/order-request';
+import { isOpen } from '../orders/status';
+import { makeWorld, type World } from '../testing/world';
+import { cancelOrder, replaceOrder } from './change-order';
+import { submitOrder } from './submit-order';
+
+const calm = (): World => makeWorld({ partialFillRate: 0 });
+
+/** Contracts of one expiry around the money, by rising strike. */
+function ladder(world: World, type: 'call' | 'put'): OptionContract[] {
+  const { market, clock } = world.venue;
+  const today = newYorkDay(clock.now());
+  const spot = Number(world.venue.touch('AAPL').last) / 1e6;
+  const list = [
+    ...optionMarketOf(market).contracts.list('AAPL', today, { from: today + 15, to: today + 21 }),
+  ].filter((one) => one.type === type && Math.abs(one.strike / spot - 1) < 0.08);
+  return list.sort((a, b) => a.strike - b.strike);
+}
+
+interface Leg {
+  symbol?: string;
+  ratio_qty?: string;
+  position_intent?: string;
+}
+const leg = (contract: OptionContract | undefined, position_intent: string, ratio_qty = '1'): Leg => ({
+  symbol: contract?.symbol ?? '',
+  ratio_qty,
+  position_intent,
+});
+const send = (world: World, legs: Leg[], more: Record<string, unknown> = {}): Order =>
+  submitOrder(
+    world.venue,
+    world.account,
+    readOrderRequest({ order_class: 'mleg', type: 'market', time_in_force: 'day', qty: '2', legs, ...more }),
+  );
+const power = ({ venue, account }: World): bigint =>
+  worthOf(account, venue.priceAt, venue.clock.now()).cashBuyingPower;
+
+describe('a multi-leg order', () => {
+  test('fills all legs at once, is told in one message, and a spread holds back its width', async () => {
+    const world = calm();
+    const updates: Readonly<Record<string, unknown>>[] = [];
+    world.venue.listen(({ update }) => void updates.push(update));
+    const [low, high] = ladder(world, 'put').slice(-2);
+    const legs = [leg(high, 'sell_to_open'), leg(low, 'buy_to_open')];
+    const order = send(world, legs, { type: 'limit', limit_price: '-0.01' });
+    const width = BigInt(Math.round(((high?.strike ?? 0) - (low?.strike ?? 0)) * 1e6)) * 200n;
+    expect(power(world)).toBe(world.account.initialCash - width + 10_000n * 200n);
+    expect(nestedJson(order)).toMatchObject({
+      symbol: '',
+      side: '',
+      asset_class: '',
+      position_intent: '',
+      order_class: 'mleg',
+      limit_price: '-0.01',
+      legs: [
+        { symbol: high?.symbol, type: '', ratio_qty: '1', side: 'sell', qty: '2' },
+        { symbol: low?.symbol, order_type: '', position_intent: 'buy_to_open', asset_class: 'us_option' },
+      ],
+    });
+    world.settle(3);
+    expect([order.status, ...order.legs.map(({ status }) => status)]).toEqual(['filled', 'filled', 'filled']);
+    const [sold, bought] = world.account.fills;
+    const credit = ((sold?.price ?? 0n) - (bought?.price ?? 0n)) * 200n;
+    expect(world.account.cash).toBe(world.account.initialCash + credit);
+    expect(power(world)).toBe(world.account.cash - width);
+    expect(nestedJson(order)['filled_avg_price']).toMatch(/^-/);
+    await world.venue.durable();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(updates.map(({ event }) => event)).toEqual(['pending_new', 'new', 'fill']);
+    expect(updates[2]).toMatchObject({
+      qty: '2',
+      position_qtys: { [high?.symbol ?? '']: '-2', [low?.symbol ?? '']: '2' },
+      legs: [{ symbol: high?.symbol, qty: '2', order_id: order.legs[0]?.id }, { symbol: low?.symbol }],
+    });
+    for (const sum of world.venue.books.ledger.trialBalance().values()) expect(sum).toBe(0n);
+    const back = send(world, [leg(high, 'buy_to_close'), leg(low, 'sell_to_close')]);
+    world.settle(3);
+    expect([back.status, world.account.positions.size, power(world)]).toEqual([
+      'filled',
+      0,
+      world.account.cash,
+    ]);
+  });
+
+  test('waits whole for its net price, is canceled whole, and cannot be changed', () => {
+    const world = calm();
+    const [low, high] = ladder(world, 'call');
+    const order = send(world, [leg(low, 'buy_to_open'), leg(high, 'sell_to_open')], {
+      type: 'limit',
+      limit_price: '0.01',
+    });
+    world.settle(3);
+    expect([order.status, world.account.fills.length]).toEqual(['new', 0]);
+    expect(() => replaceOrder(world.venue, world.account, order, { limit_price: '0.02' })).toThrow(
+      'replacing mleg orders is not supported by this exchange yet',
+    );
+    const [first] = order.legs;
+    if (first === undefined) throw new Error('no legs');
+    expect(() => cancelOrder(world.venue, first)).toThrow('cannot be canceled on their own');
+    cancelOrder(world.venue, order);
+    world.settle(2);
+    expect([order, ...order.legs].map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);
+    expect([...world.venue.books.open].filter(({ status }) => isOpen(status))).toEqual([]);
+    expect(power(world)).toBe(world.account.initialCash);
+  });
+
+  test('an iron condor of four legs holds back one wing', () => {
+    const world = calm();
+    const [calls, puts] = [ladder(world, 'call').slice(-2), ladder(world, 'put').slice(0, 2)];
+    const order = send(world, [
+      leg(puts[0], 'buy_to_open'),
+      leg(puts[1], 'sell_to_open'),
+      leg(calls[0], 'sell_to_open'),
+      leg(calls[1], 'buy_to_open'),
+    ]);
+    world.settle(3);
+    expect(order.status).toBe('filled');
+    const widths = [puts, calls].map((wing) => (wing[1]?.strike ?? 0) - (wing[0]?.strike ?? 0));
+    const wing = BigInt(Math.round(Math.max(...widths) * 1e6)) * 200n;
+    expect(power(world)).toBe(world.account.cash - wing);
+  });
+});
+
+describe('a multi-leg order is refused', () => {
+  const world = calm();
+  const [a, b, c] = ladder(world, 'call');
+  const spread = [leg(a, 'buy_to_open'), leg(b, 'sell_to_open')];
+  test.each<[Leg[], Record<string, unknown>, string | RegExp]>([
+    [spread, { symbol: 'AAPL' }, 'symbol is not allowed for mleg order'],
+    [spread.slice(0, 1), {}, 'mleg orders must have at least 2 legs and at most 4 legs'],
+    [[...spread, ...spread, leg(c, 'buy_to_open')], {}, 'at least 2 legs and at most 4 legs'],
+    [[leg(a, 'buy_to_open', '2'), leg(b, 'sell_to_open', '2')], {}, 'should be relatively prime'],
+    [[leg(a, ''), leg(b, 'sell_to_open')], {}, 'leg.0 position intent is required'],
+    [[{ ...leg(a, 'buy_to_open'), symbol: 'AAPL' }, leg(b, 'sell_to_open')], {}, 'equity legs'],
+    [spread, { type: 'limit' }, 'limit price is required for limit orders'],
+    [spread, { time_in_force: 'gtc' }, 'order_time_in_force provided not supported for options trading'],
+    [
+      [leg(a, 'buy_to_open'), leg(b, 'sell_to_open', '2')],
+      {},
+      'account not eligible to trade uncovered option contracts',
+    ],
+    [[leg(a, 'sell_to_close'), leg(b, 'buy_to_open')], {}, 'position intent mismatch'],
+    [[leg(a, 'sell_to_open'), leg(b, 'buy_to_open')], { qty: '9000' }, 'insufficient options buying power'],
+  ])('%#', (legs, more, message) => {
+    expect(() => send(world, legs, more)).toThrow(message);
+  });
+
+  test('below level 3', () => {
+    const own = calm();
+    const configurations = { ...own.account.configurations, max_options_trading_level: 2 };
+    own.venue.commit({ type: 'configured', account_id: own.account.id, configurations });
+    expect(() => send(own, spread)).toThrow('account not eligible to trade spreads or uncovered contracts');
+  });
+});
