@@ -218,6 +218,29 @@ test('a venue that asks to wait gets the order when the wait is over, and those 
   expect(places).toEqual(places.toSorted((a, b) => a - b));
 });
 
+test('executions that come last first are both posted as they come', async () => {
+  const trader = await desk.signUp();
+  const { id } = await trader.trpc.orders.submit.mutate({ ...far, qty: '10' });
+  const { venueOrderId } = await becomes(trader, id, 'new');
+  // The sweep would mend it later; here it must not.
+  const match = { method: 'GET', route: '/v2/account/activities' };
+  await setFault(desk, { kind: 'http', phase: 'before', action: 'status', status: 503, match });
+  await control(desk, 'POST', 'faults', { kind: 'stream', action: 'reorder', window: 2 });
+  await control(desk, 'POST', 'fills', { order_id: venueOrderId, qty: '4' });
+  await control(desk, 'POST', 'fills', { order_id: venueOrderId, qty: '6' });
+  await becomes(trader, id, 'filled');
+  const posted = await until(
+    'both are posted',
+    async () => {
+      const { events } = await trader.trpc.orders.events.query({ id });
+      const qtys = events.flatMap(({ fill }) => (fill === null ? [] : [fill.qty]));
+      return qtys.length === 2 ? qtys : null;
+    },
+    2_000,
+  );
+  expect(posted).toEqual(['6', '4']);
+});
+
 test('a silent stream loses no fill: what is open is compared with the venue every ten seconds', async () => {
   const trader = await desk.signUp();
   await setFault(desk, { kind: 'stream', action: 'silence' });
