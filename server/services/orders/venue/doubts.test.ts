@@ -218,6 +218,27 @@ test('a venue that asks to wait gets the order when the wait is over, and those 
   expect(places).toEqual(places.toSorted((a, b) => a - b));
 });
 
+test('an order that is cancelled while it waits for its turn never leaves', async () => {
+  const trader = await desk.signUp();
+  const fault = { kind: 'http', phase: 'before', action: 'status', status: 429, retry_after: 2 };
+  await control(desk, 'POST', 'faults', { ...fault, match: POST, count: 1 });
+  const first = trader.trpc.orders.submit.mutate(far);
+  const waiting = await until(
+    'the first waits',
+    async () => (await trader.trpc.orders.list.query()).orders[0] ?? null,
+  );
+  const second = trader.trpc.orders.submit.mutate({ ...far, qty: '2' });
+  const behind = await until('the second waits behind it', async () => {
+    const { orders } = await trader.trpc.orders.list.query();
+    return orders.find(({ qty }) => qty === '2') ?? null;
+  });
+  await trader.trpc.orders.cancel.mutate({ id: behind.id });
+  await Promise.all([first, second]);
+  expect(await becomes(trader, behind.id, 'canceled')).toMatchObject({ reason: { code: 'never_sent' } });
+  await becomes(trader, waiting.id, 'new');
+  expect(await timesTaken(behind.clientOrderId)).toBe(0);
+});
+
 test('executions that come last first are both posted as they come', async () => {
   const trader = await desk.signUp();
   const { id } = await trader.trpc.orders.submit.mutate({ ...far, qty: '10' });

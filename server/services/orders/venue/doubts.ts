@@ -7,7 +7,7 @@ import type { AccountRecord } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
-import { askToCancel } from './ask-to-cancel';
+import { askToCancel, isUnwanted } from './ask-to-cancel';
 import { type SendContext, whenLetIn } from './send-order';
 import { settleOrder } from './settle-order';
 import { timeToLive } from './terms';
@@ -204,16 +204,6 @@ async function review(ctx: SendContext, row: OrderRow): Promise<void> {
       event: { type: 'doubted', message: 'the venue does not know it so far' },
     };
   });
-}
-
-/** Whether the order's owner asked for its end. */
-async function isUnwanted(ctx: SendContext, orderId: string): Promise<boolean> {
-  const [asked] = await ctx.database.db
-    .select({ seq: orderEvents.seq })
-    .from(orderEvents)
-    .where(and(eq(orderEvents.orderId, orderId), eq(orderEvents.type, 'cancel_requested')))
-    .limit(1);
-  return asked !== undefined;
 }
 
 async function unansweredCancels(ctx: SendContext, account: AccountRecord): Promise<string[]> {
