@@ -18,6 +18,7 @@ export const STAGES = [
   { name: 'verify', run: (root) => runChecks(CHECKS, root, (text) => process.stdout.write(text)) },
   { name: 'unit', run: runUnit },
   { name: 'e2e', run: runEndToEnd },
+  { name: 'chaos', run: runChaosShort },
 ];
 
 /** Unit and integration tests; some of them start a Redis of their own. @type {Stage['run']} */
@@ -37,6 +38,20 @@ async function runUnit(root, filters) {
     cwd: root,
     timeoutMs: 10 * MINUTE,
     count: countVitest,
+  });
+}
+
+/** Each fault once and some twenty kills against the built product; filters are options of `npm run chaos`. @type {Stage['run']} */
+async function runChaosShort(root, filters) {
+  await ensureBuilt(root);
+  const report = join(root, 'test-results/chaos.json');
+  return countedRun({
+    args: [join(root, 'scripts/chaos.mjs'), '--kills', '15', '--report', report, ...filters],
+    report,
+    cwd: root,
+    timeoutMs: 10 * MINUTE,
+    /** @param {Tally} tally */
+    count: ({ passed, failed }) => ({ passed, failed }),
   });
 }
 

@@ -37,7 +37,9 @@ export async function applyVenueOrder(
     const differing = row.venueOrderId === null ? differingTerms(row, venue) : [];
     isOurs = differing.length === 0;
     if (!isOurs) return incident(ctx, row, venue, differing);
-    return venueChange(row, venue, newFill(fill, posted, venue.filledQty), parentId);
+    // An execution may come after a later one: what is filled is the most that was ever said.
+    const filled = exact(venue.filledQty).gt(row.filledQty) ? venue.filledQty : row.filledQty;
+    return venueChange(row, venue, newFill(fill, posted, filled), parentId);
   });
   if (!isOurs) return order;
   for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, null, known.id);

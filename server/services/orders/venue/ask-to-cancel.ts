@@ -1,3 +1,5 @@
+import { and, eq } from 'drizzle-orm';
+import { orderEvents } from '@/db/schema';
 import { isClosed } from '@/domain/order/status';
 import type { CancelOutcome } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
@@ -34,4 +36,14 @@ export function wantCancelled(ctx: SendContext, orderId: string, message: string
     const status = current.venueOrderId === null ? current.status : 'pending_cancel';
     return { set: { status }, event: { type: 'cancel_requested', message } };
   });
+}
+
+/** Whether the order's owner asked for its end. */
+export async function isUnwanted(ctx: Pick<SendContext, 'database'>, orderId: string): Promise<boolean> {
+  const [asked] = await ctx.database.db
+    .select({ seq: orderEvents.seq })
+    .from(orderEvents)
+    .where(and(eq(orderEvents.orderId, orderId), eq(orderEvents.type, 'cancel_requested')))
+    .limit(1);
+  return asked !== undefined;
 }

@@ -7,7 +7,7 @@ import type { AccountRecord } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
-import { askToCancel } from './ask-to-cancel';
+import { askToCancel, isUnwanted } from './ask-to-cancel';
 import { type SendContext, whenLetIn } from './send-order';
 import { settleOrder } from './settle-order';
 import { timeToLive } from './terms';
@@ -116,14 +116,15 @@ export function createDoubts(ctx: SendContext): Doubts {
   async function whileMissing(account: AccountRecord, row: OrderRow): Promise<void> {
     const isYoung = ctx.clock.now() - Date.parse(row.createdAt) < timeToLive(row);
     if (!isYoung) return review(ctx, row);
-    // A replacement asked twice could replace twice over; and what its owner wants gone is not sent again.
-    if (row.replacesId !== null || ctx.lanes.isHeld(account.id) || (await isUnwanted(ctx, row.id))) return;
+    // What its owner wants gone is not sent again.
+    if (ctx.lanes.isHeld(account.id) || (await isUnwanted(ctx, row.id))) return;
     await ctx.lanes.send(account.id, row.id, async () => {
       const current = await getOrderRow(ctx, row.id);
       const age = ctx.clock.now() - Date.parse(row.createdAt);
       if (current.venueOrderId !== null || current.status !== 'unknown' || age >= timeToLive(row)) return;
-      const { execution } = ctx.sessions.of(account);
-      const outcome = await whenLetIn(ctx, current, () => execution.submit(current));
+      const again = await senderOf(account, current);
+      if (again === null) return;
+      const outcome = await whenLetIn(ctx, current, again);
       ctx.log.warn(
         { orderId: row.id, outcome: outcome.kind },
         'an order in doubt was sent again under its id',
@@ -131,6 +132,26 @@ export function createDoubts(ctx: SendContext): Doubts {
       // A no to the second sending does not prove that the first was not taken.
       if (outcome.kind === 'acknowledged') await settleOrder(ctx, account, current, outcome);
     });
+  }
+
+  /** Null when it cannot be sent now. A change is as safe as an order: the venue replaces an order once only. */
+  async function senderOf(account: AccountRecord, row: OrderRow) {
+    const { execution } = ctx.sessions.of(account);
+    if (row.replacesId === null) return () => execution.submit(row);
+    const { venueOrderId, status, ...old } = await getOrderRow(ctx, row.replacesId);
+    if (venueOrderId === null || isClosed(status)) return null;
+    const changed = <Name extends 'qty' | 'limitPrice' | 'stopPrice' | 'timeInForce'>(name: Name) =>
+      row[name] === old[name] ? null : row[name];
+    const trail = row.trailPrice ?? row.trailPercent;
+    const change = {
+      clientOrderId: row.clientOrderId,
+      qty: changed('qty'),
+      limitPrice: changed('limitPrice'),
+      stopPrice: changed('stopPrice'),
+      trail: trail === (old.trailPrice ?? old.trailPercent) ? null : trail,
+      timeInForce: changed('timeInForce'),
+    };
+    return () => execution.replace(venueOrderId, change);
   }
 
   async function attend(doubt: Doubt): Promise<void> {
@@ -183,16 +204,6 @@ async function review(ctx: SendContext, row: OrderRow): Promise<void> {
       event: { type: 'doubted', message: 'the venue does not know it so far' },
     };
   });
-}
-
-/** Whether the order's owner asked for its end. */
-async function isUnwanted(ctx: SendContext, orderId: string): Promise<boolean> {
-  const [asked] = await ctx.database.db
-    .select({ seq: orderEvents.seq })
-    .from(orderEvents)
-    .where(and(eq(orderEvents.orderId, orderId), eq(orderEvents.type, 'cancel_requested')))
-    .limit(1);
-  return asked !== undefined;
 }
 
 async function unansweredCancels(ctx: SendContext, account: AccountRecord): Promise<string[]> {

@@ -6,6 +6,7 @@ import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow, toOrder } from '../order-record';
+import { isUnwanted } from './ask-to-cancel';
 import { settleOrder } from './settle-order';
 import { timeToLive } from './terms';
 
@@ -27,6 +28,7 @@ export async function sendOrder(
   const sending = ctx.lanes.send(account.id, row.id, async () => {
     const waited = ctx.clock.now() - Date.parse(row.createdAt);
     if (waited > timeToLive(row)) return tooLate(ctx, row);
+    if (await isUnwanted(ctx, row.id)) return neverSent(ctx, row);
     return settleOrder(ctx, account, row, await whenLetIn(ctx, row, submit));
   });
   sending.catch((error: unknown) => ctx.log.error({ err: error, orderId: row.id }, 'an order was not sent'));
@@ -58,6 +60,19 @@ function tooLate(ctx: SendContext, row: OrderRow): Promise<Order> {
       ? {
           set: { status: 'denied', reasonCode: 'waited_too_long', reasonMessage: message },
           event: { type: 'denied', message },
+        }
+      : null,
+  );
+}
+
+/** Its owner cancelled it while it waited for its turn. */
+function neverSent(ctx: SendContext, row: OrderRow): Promise<Order> {
+  const message = 'cancelled before it was sent';
+  return changeOrder(ctx, row.id, (current) =>
+    current.status === 'submitting'
+      ? {
+          set: { status: 'canceled', reasonCode: 'never_sent', reasonMessage: message },
+          event: { type: 'status_changed', message },
         }
       : null,
   );

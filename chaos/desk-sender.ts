@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Books, Intent } from './books';
+import type { ChaosDesk } from './desk';
+import { type Answer, ask } from './http';
+import { money, units, worth } from './journal';
+import type { Sender, Terms } from './sender';
+
+const PATIENCE_MS = 60_000;
+const orderShape = z.looseObject({
+  id: z.string(),
+  client_order_id: z.string(),
+  venue_order_id: z.string().nullable(),
+  replaces_id: z.string().nullable(),
+  status: z.string(),
+  side: z.string(),
+  filled_qty: z.string(),
+  reason: z.looseObject({ message: z.string() }).nullable(),
+});
+type Order = z.infer<typeof orderShape>;
+const pageShape = z.looseObject({ orders: z.array(orderShape), next_cursor: z.string().nullable() });
+const fill = z.looseObject({ execution_id: z.string(), qty: z.string(), price: z.string() });
+const storyShape = z.looseObject({ events: z.array(z.looseObject({ fill: fill.nullable() })) });
+const accountShape = z.looseObject({ account_number: z.string(), cash: z.string() });
+const positionsShape = z.looseObject({
+  positions: z.array(z.looseObject({ symbol: z.string(), qty: z.string(), side: z.string() })),
+});
+const tokenShape = z.looseObject({ access_token: z.string() });
+
+export type DeskSender = Sender & { readonly accountNumber: string };
+
+/** A user of the desk, who does what a real client does: asks again, with the same key, until there is an answer. */
+export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSender> {
+  const credentials = { username, password: 'correct horse battery' };
+  await patiently(() =>
+    ask(`${desk.url}/api/v1/auth/register`, 'POST', {
+      body: { ...credentials, email: `${username}@desk.test` },
+    }),
+  );
+  const login = await patiently(() => ask(`${desk.url}/api/v1/auth/login`, 'POST', { body: credentials }));
+  const authorization = `Bearer ${tokenShape.parse(login.json).access_token}`;
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    ask(`${desk.url}/api/v1${path}`, method, { body, headers: { authorization, ...headers } });
+  const read = (path: string) => patiently(() => call('GET', path));
+
+  const first = accountShape.parse((await read('/account')).json);
+  const intents: (Intent & { replaces: string | null })[] = [];
+  const bodyOf = ({ limitPrice, ...terms }: Terms) =>
+    limitPrice === null ? terms : { ...terms, type: 'limit', limit_price: limitPrice };
+
+  function keep(name: string, answer: Answer, replaces: string | null): string | null {
+    const order = orderShape.safeParse(answer.json);
+    intents.push({ name, clientOrderId: order.data?.client_order_id ?? null, replaces });
+    return order.data?.id ?? null;
+  }
+
+  async function orders(): Promise<Order[]> {
+    const all: Order[] = [];
+    for (let cursor = ''; ; ) {
+      const page = pageShape.parse((await read(`/orders?status=all&limit=500${cursor}`)).json);
+      all.push(...page.orders);
+      if (page.next_cursor === null) return all;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+  }
+
+  return {
+    accountNumber: first.account_number,
+    async submit(name, terms) {
+      const headers = { 'idempotency-key': `intent-${name}` };
+      const answer = await patiently(() => call('POST', '/orders', bodyOf(terms), headers));
+      return keep(name, answer, null);
+    },
+    async cancel(handle) {
+      await patiently(() => call('DELETE', `/orders/${handle}`));
+    },
+    async replace(name, handle, { limitPrice, ...change }) {
+      const body = { ...change, ...(limitPrice === undefined ? {} : { limit_price: limitPrice }) };
+      // A change has no key: a client that gets no answer looks at its orders instead of asking again.
+      return keep(name, await call('PATCH', `/orders/${handle}`, body), handle);
+    },
+    async venueId(handle) {
+      return orderShape.parse((await read(`/orders/${handle}`)).json).venue_order_id;
+    },
+    async repeat(name, terms, times) {
+      const headers = { 'idempotency-key': `intent-${name}` };
+      const send = () => patiently(() => call('POST', '/orders', bodyOf(terms), headers));
+      const answers = await Promise.all(Array.from({ length: times }, send));
+      const other = await patiently(() =>
+        call('POST', '/orders', bodyOf({ ...terms, qty: `${terms.qty}1` }), headers),
+      );
+      const ids = new Set(
+        answers.map(({ json }) => orderShape.safeParse(json).data?.client_order_id ?? null),
+      );
+      for (const clientOrderId of ids) intents.push({ name, clientOrderId, replaces: null });
+      if (other.status !== 422)
+        intents.push({ name: `${name}-other`, clientOrderId: 'taken', replaces: null });
+    },
+    async books(): Promise<Books> {
+      const all = await orders();
+      const fills: Books['fills'] = [];
+      let cash = units(first.cash, 6);
+      for (const { id, side, filled_qty: filled } of all) {
+        if (units(filled, 9) === 0n) continue;
+        const story = storyShape.parse((await read(`/orders/${id}/events`)).json);
+        for (const { fill: posted } of story.events) {
+          if (posted === null) continue;
+          fills.push({ executionId: posted.execution_id, qty: posted.qty, price: posted.price });
+          cash -= (side === 'buy' ? 1n : -1n) * worth(posted.qty, posted.price);
+        }
+      }
+      const { positions } = positionsShape.parse((await read('/positions')).json);
+      const heirs = new Map(all.map((order) => [order.replaces_id, order.client_order_id]));
+      return {
+        orders: all.map((order) => ({
+          clientOrderId: order.client_order_id,
+          status: order.status,
+          hasReason: order.reason !== null,
+        })),
+        fills,
+        cash: money(cash),
+        positions: new Map(
+          positions.map(({ symbol, qty, side }) => {
+            const held = units(qty.replace('-', ''), 9);
+            return [symbol, String(side === 'short' ? -held : held)];
+          }),
+        ),
+        intents: intents.map(({ name, clientOrderId, replaces }) => ({
+          name,
+          clientOrderId: clientOrderId ?? (replaces === null ? null : (heirs.get(replaces) ?? null)),
+        })),
+      };
+    },
+    close() {},
+  };
+}
+
+/** Asks until the answer is one to rely on: not 5xx, not 429, not none. */
+async function patiently(send: () => Promise<Answer>): Promise<Answer> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 1_000)) {
+    const answer = await send();
+    if (answer.status !== null && answer.status < 500 && answer.status !== 429) return answer;
+    if (performance.now() > deadline) throw new Error(`no answer in time: ${answer.status} ${answer.text}`);
+    await pause(waitMs);
+  }
+}
