@@ -113,6 +113,12 @@ function sinkOf(res: ServerResponse): WatchSink {
     message(id, message) {
       res.write(`data: ${JSON.stringify(message)}\nid: ${id}\n\n`);
     },
+    ready: () =>
+      new Promise((resolve) => {
+        if (!res.writableNeedDrain || res.destroyed) return resolve();
+        res.once('drain', resolve);
+        res.once('close', resolve);
+      }),
     quotes(frames) {
       res.cork();
       let room = true;

@@ -27,6 +27,7 @@ export async function* iterateStream(
       cursor = id;
       push({ id, message });
     },
+    ready: () => Promise.resolve(),
     quotes(frames) {
       for (const { quote } of frames)
         push({ id: cursor, message: { type: 'quote', at: ctx.clock.iso(), quote } });

@@ -9,6 +9,8 @@ import type { OrderStream } from './order-stream';
 export type WatchSink = {
   /** `id` is the cursor after this message; the client sends it back when it reconnects. */
   message(id: string, message: StreamMessage): void;
+  /** Resolves when there is room again for a page of the past. */
+  ready(): Promise<void>;
   /** False when the sink is full; the hub then folds until `resume`. */
   quotes(frames: readonly QuoteFrame[]): boolean;
 };
@@ -45,6 +47,7 @@ export async function watchStream(
     sink.message(cursor, { type: 'hello', at: ctx.clock.iso() });
     for (let missed = await orders.since(userId, cursor); missed.length > 0; ) {
       for (const notice of missed) emit(notice);
+      await sink.ready();
       missed = await orders.since(userId, cursor);
     }
     for (const notice of early) emit(notice);
