@@ -11,6 +11,8 @@ export interface Holding {
 interface OptionMargin {
   readonly cash: bigint;
   readonly shares: bigint;
+  /** Calls sold (nano-contracts) that neither shares nor other calls cover. */
+  readonly uncovered: bigint;
 }
 
 interface Leg {
@@ -49,14 +51,18 @@ export function optionCash(holdings: Iterable<Holding>): bigint {
 
 function marginOf(legs: readonly Leg[], stock: bigint): OptionMargin {
   const shorts = legs.filter(({ qty }) => qty < 0n);
-  if (shorts.length === 0) return { cash: 0n, shares: 0n };
+  if (shorts.length === 0) return { cash: 0n, shares: 0n, uncovered: 0n };
   const last = Math.max(...shorts.map(({ expiry }) => expiry));
   // What expires before the last short does not protect from it.
   const longs = legs.filter(({ qty, expiry }) => qty > 0n && expiry >= last);
   const calls = [...shorts, ...longs].filter(({ type }) => type === 'call');
   const uncovered = atLeastZero(-calls.reduce((sum, { qty }) => sum + qty, 0n));
   const covered = smaller(uncovered, (atLeastZero(stock) / (SHARES * ONE_SHARE)) * ONE_SHARE);
-  return { cash: maxLoss([...longs, ...withoutCovered(shorts, covered)]), shares: covered * SHARES };
+  return {
+    cash: maxLoss([...longs, ...withoutCovered(shorts, covered)]),
+    shares: covered * SHARES,
+    uncovered: uncovered - covered,
+  };
 }
 
 /** Shares cover the calls with the lowest strikes. */

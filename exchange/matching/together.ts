@@ -1,5 +1,5 @@
 import { formatMoney, formatQty } from '../decimal/decimal';
-import { netPrice } from '../orders/multi-leg';
+import { netPrice } from '../orders/options/check-multi-leg';
 import { type Order, remainingQty } from '../orders/order';
 import { seededId } from '../venue/ids';
 import type { Venue } from '../venue/venue';

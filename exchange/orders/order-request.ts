@@ -13,7 +13,7 @@ import {
   type TimeInForce,
 } from '../journal/records';
 import { checkCryptoShape, checkOptionShape } from './asset-rules';
-import { type LegRequest, readLegs, readNetPrice } from './multi-leg';
+import { type LegRequest, readLegs, readNetPrice } from './options/read-legs';
 import { checkClassShape, readClass } from './order-class';
 import { decimal, oneOf, readLimit, readPositive, readQty, readStop } from './read-decimal';
 import { badRequest, REFUSALS, unprocessable } from './refusals';

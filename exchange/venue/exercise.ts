@@ -6,6 +6,7 @@ import type { OptionContract } from '../derivatives/contracts/contract-book';
 import type { Account } from '../ledger/account';
 import { heldForOrders, worthOf } from '../ledger/valuation';
 import { settleOption } from '../matching/expiries';
+import { checkStaysCovered } from '../orders/options/check-option';
 import { forbidden, notFound, Refusal, unprocessable } from '../orders/refusals';
 import { contractNamed } from './prices';
 import type { Venue } from './venue';
@@ -32,6 +33,13 @@ export function exercise(venue: Venue, account: Account, wanted: string): void {
   const qty = held - heldForOrders(account, symbol);
   if (qty <= 0n) throw forbidden('no qty available to exercise');
   checkMeans(venue, account, contract, qty);
+  const shares = (contract.type === 'call' ? 100n : -100n) * qty;
+  const changes = [
+    { symbol, qty: -qty },
+    { symbol: contract.root, qty: shares },
+  ];
+  const worth = worthOf(account, venue.priceAt, now);
+  checkStaysCovered(changes, contract.root, { account, worth, released: 0n });
   settleOption(venue, account, contract, { qty, how: 'exercise' });
 }
 

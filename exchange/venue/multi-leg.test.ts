@@ -6,7 +6,7 @@ import { worthOf } from '../ledger/valuation';
 import { nestedJson, type Order } from '../orders/order';
 import { readOrderRequest } from '../orders/order-request';
 import { isOpen } from '../orders/status';
-import { makeWorld, type World } from '../testing/world';
+import { makeWorld, place, type World } from '../testing/world';
 import { cancelOrder, replaceOrder } from './change-order';
 import { submitOrder } from './submit-order';
 
@@ -109,6 +109,20 @@ describe('a multi-leg order', () => {
     expect([order, ...order.legs].map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);
     expect([...world.venue.books.open].filter(({ status }) => isOpen(status))).toEqual([]);
     expect(power(world)).toBe(world.account.initialCash);
+  });
+
+  test('leaves no short one uncovered when its cover is sold alone', () => {
+    const world = calm();
+    const [low, high] = ladder(world, 'call').slice(0, 2);
+    send(world, [leg(low, 'sell_to_open'), leg(high, 'buy_to_open')]);
+    world.settle(3);
+    expect(world.account.positions.size).toBe(2);
+    const alone = { symbol: high?.symbol, side: 'sell', qty: '1' };
+    const uncovered = 'account not eligible to trade uncovered option contracts';
+    expect(() => place(world, alone)).toThrow(uncovered);
+    place(world, { qty: '200' });
+    world.settle(3);
+    place(world, alone);
   });
 
   test('an iron condor of four legs holds back one wing', () => {

@@ -4,7 +4,8 @@ import { optionMarketOf } from '../derivatives/option-market';
 import type { JournalledOrder } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { worthOf } from '../ledger/valuation';
-import { checkMultiLeg, type KnownLeg, type LegRequest } from '../orders/multi-leg';
+import { checkMultiLeg, type KnownLeg } from '../orders/options/check-multi-leg';
+import type { LegRequest } from '../orders/options/read-legs';
 import type { Order } from '../orders/order';
 import type { OrderRequest } from '../orders/order-request';
 import { unprocessable } from '../orders/refusals';
@@ -54,19 +55,22 @@ export function submitMultiLeg(venue: Venue, account: Account, request: OrderReq
     auction_at: null,
     ratio_qty: null,
   };
-  const parts = legs.map((leg, index) => ({
-    ...order,
-    id: seededId(seed, `leg ${index}`, number),
-    client_order_id: seededId(seed, `client leg ${index}`, number),
-    symbol: leg.symbol,
-    side: leg.side,
-    qty: formatQty(qty * leg.ratio),
-    limit_price: null,
-    position_intent: leg.intent,
-    reserve_price: '0',
-    parent_id: order.id,
-    ratio_qty: String(leg.ratio),
-  }));
+  const parts: JournalledOrder[] = [];
+  for (const leg of legs) {
+    parts.push({
+      ...order,
+      id: seededId(seed, `leg ${parts.length}`, number),
+      client_order_id: seededId(seed, `client leg ${parts.length}`, number),
+      symbol: leg.symbol,
+      side: leg.side,
+      qty: formatQty(qty * leg.ratio),
+      limit_price: null,
+      position_intent: leg.intent,
+      reserve_price: '0',
+      parent_id: order.id,
+      ratio_qty: String(leg.ratio),
+    });
+  }
   venue.commit({ type: 'order_accepted', order, legs: parts });
   const made = venue.books.orders.get(order.id);
   if (made === undefined) throw new Error('the order just accepted is not there');

@@ -8,7 +8,7 @@ import type { JournalledOrder } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { reservedBy, worthOf } from '../ledger/valuation';
 import { checkCryptoOrder } from '../orders/check-crypto';
-import { checkContract, checkOptionOrder } from '../orders/check-option';
+import { checkContract, checkOptionOrder } from '../orders/options/check-option';
 import { type Accepted, checkOrder, checkStopSide, type Judgement } from '../orders/check-order';
 import type { Touch } from '../matching/paper-rule';
 import { type Order, trailedStop } from '../orders/order';

@@ -4,7 +4,7 @@ import { previousSession } from '../../clock/venue-clock';
 import { formatMoney } from '../../decimal/decimal';
 import { worthThen } from '../../ledger/equity-curve';
 import { worthOf } from '../../ledger/valuation';
-import { optionLevel } from '../../orders/check-option';
+import { optionLevel } from '../../orders/options/check-option';
 import { REFUSALS } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 

@@ -1,11 +1,12 @@
-import { worthIn } from '../assets/asset';
-import { atLeastZero, formatMoney, formatQty } from '../decimal/decimal';
-import type { OptionContract } from '../derivatives/contracts/contract-book';
-import { heldForOrders } from '../ledger/valuation';
-import { type Accepted, checkClosing, checkWashTrade, intentOf, type Judgement } from './check-order';
-import { remainingQty } from './order';
-import type { OrderRequest } from './order-request';
-import { forbidden, REFUSALS, unprocessable } from './refusals';
+import { worthIn } from '../../assets/asset';
+import { atLeastZero, formatMoney, formatQty } from '../../decimal/decimal';
+import type { OptionContract } from '../../derivatives/contracts/contract-book';
+import { type Holding, optionMargins } from '../../ledger/option-margin';
+import { heldForOrders } from '../../ledger/valuation';
+import { type Accepted, checkClosing, checkWashTrade, intentOf, type Judgement } from '../check-order';
+import { remainingQty } from '../order';
+import type { OrderRequest } from '../order-request';
+import { forbidden, REFUSALS, unprocessable } from '../refusals';
 
 /** Alpaca docs: from half an hour before the close of the last day nothing is opened. */
 const LAST_ENTRY_MS = 30 * 60_000;
@@ -41,6 +42,9 @@ export function checkOptionOrder(request: OrderRequest, by: Judgement, contract:
     throw forbidden('account not eligible to trade long option contracts');
   }
   checkWashTrade(request, by);
+  if (intent === 'sell_to_close') {
+    checkStaysCovered([{ symbol: contract.symbol, qty: -(request.qty ?? 0n) }], contract.root, by);
+  }
   if (!opens) return { intent, reservePrice: 0n };
   if (intent === 'sell_to_open' && contract.type === 'call') {
     checkCover(request, by, contract);
@@ -61,6 +65,24 @@ export function checkOptionMoney(required: bigint, by: Pick<Judgement, 'worth' |
     options_buying_power: formatMoney(available),
     cost_basis: formatMoney(required),
   });
+}
+
+/** What covers options sold may not go alone: shorts must stay covered by shares, other options or cash. */
+export function checkStaysCovered(
+  changes: readonly Holding[],
+  root: string,
+  by: Pick<Judgement, 'account' | 'worth' | 'released'>,
+): void {
+  const after = new Map([...by.account.positions.values()].map(({ symbol, qty }) => [symbol, qty]));
+  const before = optionMargins(by.account.positions.values()).get(root);
+  if (before === undefined) return;
+  for (const { symbol, qty } of changes) after.set(symbol, (after.get(symbol) ?? 0n) + qty);
+  const margin = optionMargins([...after].map(([symbol, qty]) => ({ symbol, qty }))).get(root);
+  if (margin === undefined) return;
+  if (margin.uncovered > before.uncovered) {
+    throw forbidden('account not eligible to trade uncovered option contracts');
+  }
+  checkOptionMoney(atLeastZero(margin.cash - before.cash), by);
 }
 
 function checkCover(request: OrderRequest, by: Judgement, { root }: OptionContract): void {
