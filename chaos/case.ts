@@ -67,8 +67,9 @@ const randomOf = (fault: Fault, seed: number): Random =>
 /** The desk under a fault; answers with what differs from the truth when all is quiet. */
 export async function deskCase(desk: ChaosDesk, fault: Fault, seed: number): Promise<[string[], Subject]> {
   const subject = await newSubject(desk, `${fault.id}-${seed}`);
-  const world = worldOf(desk, subject, randomOf(fault, seed), async () => {
+  const world = worldOf(desk, subject, randomOf(fault, seed), async (killsInStart = []) => {
     await desk.kill();
+    for (const afterMs of killsInStart) await desk.startAndKill(afterMs);
     await desk.start();
   });
   await fault.run(world);

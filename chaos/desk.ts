@@ -23,6 +23,8 @@ export type ChaosDesk = {
   /** Ends the desk as a power cut would; its exchange notices and ends too. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Starts it and kills it so long after, however far it has come. */
+  startAndKill(afterMs: number): Promise<void>;
   /** Ends the exchange alone; the desk starts it again. False where the system does not tell its process. */
   killExchange(): Promise<boolean>;
   /** Calls the exchange's control API; throws when it refuses. */
@@ -64,16 +66,23 @@ export async function startDesk(): Promise<ChaosDesk> {
   let log = '';
   let starts = 0;
 
-  async function start(): Promise<void> {
-    let said = '';
-    const started = spawn(process.execPath, ['dist/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    child = started;
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString('utf8');
+  function launch(hear: (text: string) => void): ChildProcess {
+    const launched = spawn(process.execPath, ['dist/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child = launched;
+    const keep = (chunk: Buffer) => {
+      hear(chunk.toString('utf8'));
       log = (log + chunk.toString('utf8')).slice(-200_000);
     };
-    started.stdout.on('data', hear);
-    started.stderr.on('data', hear);
+    launched.stdout.on('data', keep);
+    launched.stderr.on('data', keep);
+    return launched;
+  }
+
+  async function start(): Promise<void> {
+    let said = '';
+    const started = launch((text) => {
+      said += text;
+    });
     const deadline = performance.now() + START_LIMIT_MS;
     for (;;) {
       if (started.exitCode !== null) throw new Error(`the desk ended before it was ready:\n${said}`);
@@ -123,6 +132,11 @@ export async function startDesk(): Promise<ChaosDesk> {
     },
     kill,
     start,
+    async startAndKill(afterMs) {
+      launch(() => undefined);
+      await pause(afterMs);
+      await kill();
+    },
     async killExchange() {
       const pid = exchangePid();
       if (pid === null) return false;

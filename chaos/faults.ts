@@ -13,8 +13,11 @@ export type World = {
   clear(): Promise<void>;
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   keyId: string;
-  /** Kills the desk and starts it again; a naive sender has died where its answer stayed away. */
-  crash(): Promise<void>;
+  /**
+   * Kills the desk and starts it again, first killing it so many milliseconds into each of further starts; a
+   * naive sender has died where its answer stayed away.
+   */
+  crash(killsInStart?: readonly number[]): Promise<void>;
   /** Client order ids that the owner entered somewhere else. */
   outside: string[];
 };
@@ -77,14 +80,18 @@ function oneAnswer(fault: object): Fault['run'] {
 }
 
 /** The desk dies while the venue keeps its answer. */
-function crashWhile(phase: 'before' | 'after', afterMs: (random: Random) => number): Fault['run'] {
+function crashWhile(
+  phase: 'before' | 'after',
+  afterMs: (random: Random) => number,
+  inStart = 0,
+): Fault['run'] {
   return async (world) => {
     const { sender, random } = world;
     await sender.submit('earlier', far(random));
     await world.strike({ kind: 'http', phase, action: 'hang', match: POST, count: 1 });
     const sending = sender.submit('caught', random.next() < 0.5 ? market(random) : far(random));
     await pause(afterMs(random));
-    await world.crash();
+    await world.crash(Array.from({ length: inStart }, () => random.whole(200, 1_500)));
     await sending;
     await sender.submit('later', market(random));
   };
@@ -141,6 +148,13 @@ export const FAULTS: readonly Fault[] = [
     naive: 'anew',
     alone: true,
     run: crashWhile('after', (random) => random.whole(1, 20)),
+  },
+  {
+    id: 'F8',
+    title: 'desk killed five times more while it starts and settles',
+    naive: 'anew',
+    alone: true,
+    run: crashWhile('after', (random) => random.whole(100, 400), 5),
   },
   {
     id: 'F9',
@@ -213,19 +227,6 @@ export const FAULTS: readonly Fault[] = [
     title: 'an execution again at another price',
     naive: 'anew',
     run: aStream({ action: 'noisy_replay' }),
-  },
-  {
-    id: 'F27',
-    title: 'events last come first',
-    naive: 'anew',
-    // The exchange turns round what it holds back, whosever it is.
-    alone: true,
-    run: async (world) => {
-      await world.strike({ kind: 'stream', action: 'reorder', window: 2, delay_ms: 300 });
-      for (let at = 0; at < 4; at += 1) await world.sender.submit(`turned-${at}`, market(world.random));
-      await mixedLoad(world, 'load');
-      await pause(400);
-    },
   },
   {
     id: 'F28',
@@ -327,11 +328,11 @@ export const FAULTS: readonly Fault[] = [
 export const NOT_BUILT: readonly (readonly [string, string])[] = [
   ['F3', 'no worker leases: one process sends'],
   ['F7', 'browser streams are proved by their own tests'],
-  ['F8', 'kills during start-up reconciliation'],
   ['F15', 'an id taken with other terms: proved by a test beside the code, not here'],
   ['F17', 'look-ups down for ten minutes'],
   ['F20', 'webhooks are not built'],
   ['F21-F24', 'queues and Redis distribution are not built'],
+  ['F27', 'reordered events: a test beside the code; here its control was not caught, so it proves nothing'],
   ['F30', 'a second stream that takes the slot'],
   ['F35', 'a chain of replacements with kills'],
   ['F37', 'a protecting leg that is rejected'],

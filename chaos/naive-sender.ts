@@ -20,7 +20,6 @@ const update = z.looseObject({
     client_order_id: z.string(),
     symbol: z.string(),
     side: z.string(),
-    status: z.string(),
   }),
 });
 const message = z.looseObject({ stream: z.string(), data: z.unknown() });
@@ -71,12 +70,12 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
   function hear(data: unknown): void {
     const heard = update.safeParse(data);
     if (!heard.success) return;
-    const { order, execution_id: executionId, qty = '0', price = '0' } = heard.data;
+    const { event, order, execution_id: executionId, qty = '0', price = '0' } = heard.data;
     const known = orders.get(order.client_order_id);
     if (known === undefined) return;
     // The last word wins, except over the end that it has taken down itself.
     if (known.hasReason) return;
-    write(order.client_order_id, order.status);
+    write(order.client_order_id, event === 'fill' ? 'filled' : event);
     if (executionId !== undefined) post(executionId, qty, price, order.side, order.symbol);
   }
 
