@@ -2,6 +2,7 @@ import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import type { UserContext } from '../context';
 import { cancelOrders } from '../orders/cancel-orders';
+import { untilClosed } from '../orders/until-closed';
 import { authorizeAccount } from '../accounts/account-record';
 import { closePosition } from './close-position';
 
@@ -13,7 +14,13 @@ export async function closePositions(
   input: { accountId?: string | undefined; cancelOrders: boolean },
 ): Promise<Closed> {
   const account = await authorizeAccount(ctx, input.accountId);
-  if (input.cancelOrders) await cancelOrders(ctx, { accountId: account.id });
+  if (input.cancelOrders) {
+    const { requested } = await cancelOrders(ctx, { accountId: account.id });
+    await untilClosed(
+      ctx,
+      requested.map(({ id }) => id),
+    );
+  }
   const positions = await ctx.sessions.of(account).execution.positions();
   const closed: Closed = { orders: [], failed: [] };
   for (const { symbol } of positions) {

@@ -1,6 +1,7 @@
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
 import { cancelOrders } from '../orders/cancel-orders';
+import { untilClosed } from '../orders/until-closed';
 import { closePositions } from '../positions/close-positions';
 import { writeRisk } from '../risk/risk-profile';
 
@@ -17,6 +18,12 @@ export async function pullKillSwitch(
   const account = await authorizeAccount(ctx, input.accountId);
   await writeRisk(ctx, account, { blocked: true });
   const cancelled = await cancelOrders(ctx, { accountId: account.id });
+  if (input.flatten) {
+    await untilClosed(
+      ctx,
+      cancelled.requested.map(({ id }) => id),
+    );
+  }
   const closed = input.flatten
     ? await closePositions(ctx, { accountId: account.id, cancelOrders: false })
     : { orders: [], failed: [] };
