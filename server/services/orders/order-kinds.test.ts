@@ -213,14 +213,13 @@ describe('order kinds at the exchange', () => {
 
   test('closing all waits for the shares that a cancelled order held', async () => {
     await buy('DIS', '6');
-    const exit = await trader.trpc.orders.submit.mutate({
+    await trader.trpc.orders.submit.mutate({
       symbol: 'DIS',
       side: 'sell',
       limitPrice: '9000',
       timeInForce: 'gtc',
       qty: '6',
     });
-    await working(exit.id);
     const { orders, failed } = await trader.trpc.positions.closeAll.mutate({ cancelOrders: true });
     expect(failed).toEqual([]);
     await Promise.all(orders.map(({ id }) => filled(id)));
