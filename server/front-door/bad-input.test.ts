@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type DeskProcess, startDeskProcess } from '@/server/testing/desk-process';
 import { type Headers, type Reply, send, sendJson } from '@/server/testing/http-caller';
 import { signUp, type Trader } from '@/server/testing/trader';
+import { until } from '@/server/testing/until';
 
 /** A word that no other text contains; found in the log, it leaked. */
 const canary = (name: string) => `canary-${name}-${randomBytes(6).toString('hex')}`;
@@ -30,6 +31,11 @@ beforeAll(async () => {
   for (const { accessToken, refreshToken } of [trader, other]) canaries.push(accessToken, refreshToken);
   const limit = { symbol: 'AAPL', side: 'buy', type: 'limit', limitPrice: '1', qty: '1' } as const;
   theirOrder = (await other.trpc.orders.submit.mutate(limit)).id;
+  // From here on nothing changes by itself.
+  await until('their order works', async () => {
+    const { status } = await other.trpc.orders.get.query({ id: theirOrder });
+    return status === 'new';
+  });
   const secrets = await readFile(join(desk.dataDir, 'secrets.json'), 'utf8');
   const parsed = z.object({ tokenSecret: z.string() }).catchall(z.string()).parse(JSON.parse(secrets));
   tokenSecret = parsed.tokenSecret;
