@@ -430,7 +430,11 @@ describe('the lean mount', () => {
 
   test('never differs for random calls and inputs', async () => {
     const path = fc.constantFrom('hello', 'echo', 'named', 'refuse', 'no.such', 'nested.deep', 'crash');
-    const given = fc.option(fc.oneof(fc.jsonValue(), fc.record({ name: fc.string({ unit: 'binary' }) })), {
+    // superjson's own writer refuses these names, so a client cannot send them; the bad-input table does.
+    const json = fc
+      .jsonValue()
+      .filter((value) => !/"(?:__proto__|constructor|prototype)"/.test(JSON.stringify(value)));
+    const given = fc.option(fc.oneof(json, fc.record({ name: fc.string({ unit: 'binary' }) })), {
       nil: undefined,
     });
     const calls = fc.array(fc.record({ path, input: given }), { minLength: 1, maxLength: 6 });
