@@ -1,24 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-
-const PLENTY = '1000000';
+import { freePort } from '@/e2e/fixtures/free-port';
+import { UNLIMITED } from '@/e2e/fixtures/unlimited';
 
 /** The built desk, started by itself as `npm start` does; `warmMs` is the time until it was ready. */
 export type BenchDesk = { url: string; port: number; pid: number; warmMs: number; stop(): Promise<void> };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no loopback port is free');
-  return address.port;
-}
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 1_200; tries += 1) {
@@ -35,13 +25,9 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
 
 async function launch(command: readonly string[], dataDir: string): Promise<BenchDesk> {
   const port = await freePort();
-  const limits = ['GENERAL', 'QUOTES', 'BATCH', 'ORDERS', 'AUTH'].map((name) => [
-    `RATE_LIMIT_${name}`,
-    PLENTY,
-  ]);
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
-    ...Object.fromEntries(limits),
+    ...UNLIMITED,
     NODE_ENV: 'production',
     LOG_LEVEL: 'error',
     HOST: '127.0.0.1',

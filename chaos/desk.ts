@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { freePort } from '@/e2e/fixtures/free-port';
+import { UNLIMITED } from '@/e2e/fixtures/unlimited';
 import { ask } from './http';
 import { type Line, openJournal } from './journal';
 
 const START_LIMIT_MS = 60_000;
-const PLENTY = '1000000';
 const secrets = z.object({ exchangeControlToken: z.string() });
 
 /** The built desk and the exchange it forked, as real processes on data of their own. */
@@ -35,26 +35,13 @@ export type ChaosDesk = {
   dispose(): Promise<void>;
 };
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no loopback port is free');
-  return address.port;
-}
-
 export async function startDesk(): Promise<ChaosDesk> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outcry-chaos-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const limits = ['GENERAL', 'QUOTES', 'BATCH', 'ORDERS', 'AUTH'].map((name) => [
-    `RATE_LIMIT_${name}`,
-    PLENTY,
-  ]);
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
-    ...Object.fromEntries(limits),
+    ...UNLIMITED,
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
     HOST: '127.0.0.1',
