@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '@/domain/order/order';
-import { anOrder } from './testing/an-order';
+import { anOrder } from '@/domain/order/testing/an-order';
 import { isNews, withOrder } from './order-lists';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 15, 0, second)).toISOString();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anOrder } from '../testing/an-order';
+import { anOrder } from '@/domain/order/testing/an-order';
 import { askedSymbol, historyRows } from './history-filter';
 
 const filled = anOrder('1', { status: 'filled' });

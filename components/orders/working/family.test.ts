@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anOrder } from '../testing/an-order';
+import { anOrder } from '@/domain/order/testing/an-order';
 import { withFamilies } from './family';
 
 const names = (rows: ReturnType<typeof withFamilies>) => rows.map(({ order, exit }) => [order.id, exit]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replaceOrderInput } from '@/domain/order/replace-order';
-import { anOrder } from '../testing/an-order';
+import { anOrder } from '@/domain/order/testing/an-order';
 import { isReplaceable, readReplacement, replaceDraft, replaceFields } from './replacement';
 
 const limit = anOrder('1', { type: 'limit', limitPrice: '5.00', qty: '3', filledQty: '1' });

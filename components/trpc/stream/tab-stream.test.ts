@@ -1,42 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Order } from '@/domain/order/order';
+import { anOrder } from '@/domain/order/testing/an-order';
 import type { StreamMessage } from '@/domain/stream';
 import { retryDelay, SILENCE_MS } from './connection';
 import { type Open, TabStream } from './tab-stream';
 
 const at = '2026-11-20T15:00:00.000Z';
-const order: Order = {
-  id: 'o1',
-  accountId: 'a1',
-  clientOrderId: 'c1',
-  venueOrderId: null,
-  symbol: 'AAPL',
-  side: 'buy',
-  type: 'market',
-  timeInForce: 'day',
-  qty: '1',
-  notional: null,
-  limitPrice: null,
-  stopPrice: null,
-  trailPrice: null,
-  trailPercent: null,
-  extendedHours: false,
-  orderClass: 'simple',
-  parentId: null,
-  replacesId: null,
-  filledQty: '0',
-  filledAvgPrice: null,
-  status: 'new',
-  reason: null,
-  createdAt: at,
-  submittedAt: at,
-  updatedAt: at,
-  closedAt: null,
-};
 const orderMessage: StreamMessage = {
   type: 'order',
   at,
-  order,
+  order: anOrder('o1'),
   event: { seq: 7, orderId: 'o1', type: 'acknowledged', status: 'new', fill: null, message: null, at },
 };
 

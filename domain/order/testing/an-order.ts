@@ -1,4 +1,4 @@
-import type { Order } from '@/domain/order/order';
+import type { Order } from '../order';
 
 /** A working market order of the tests, made of `over` where it matters. */
 export function anOrder(id: string, over: Partial<Order> = {}): Order {
