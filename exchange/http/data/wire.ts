@@ -31,7 +31,8 @@ export const tradeJson = (trade: TradeTick, tape: string): Record<string, unknow
   z: tape,
 });
 
-export const quoteJson = (quote: QuoteTick, tape: string): Record<string, unknown> => ({
+/** What a quote of a stock and one of an option have in common. */
+export const sidesJson = (quote: QuoteTick): Record<string, unknown> => ({
   t: nanoTime(quote.at),
   ax: quote.askExchange,
   ap: dollars(quote.ask),
@@ -39,6 +40,10 @@ export const quoteJson = (quote: QuoteTick, tape: string): Record<string, unknow
   bx: quote.bidExchange,
   bp: dollars(quote.bid),
   bs: quote.bidSize,
+});
+
+export const quoteJson = (quote: QuoteTick, tape: string): Record<string, unknown> => ({
+  ...sidesJson(quote),
   c: ['R'],
   z: tape,
 });

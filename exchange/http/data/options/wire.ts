@@ -10,7 +10,7 @@ import { tradingDayBefore } from '../../../market/company/company-calendar';
 import { badParameter, Refusal } from '../../../orders/refusals';
 import type { AccountCall } from '../../call';
 import { OPTION_SYMBOLS, symbolsOf } from '../request';
-import { barJson, dollars, nanoTime } from '../wire';
+import { barJson, dollars, nanoTime, sidesJson } from '../wire';
 
 /** Condition of an automatic execution, and of regular trading: text here, not a list (Alpaca OpenAPI). */
 export const optionTradeJson = (trade: OptionTrade): Record<string, unknown> => ({
@@ -22,13 +22,7 @@ export const optionTradeJson = (trade: OptionTrade): Record<string, unknown> => 
 });
 
 export const optionQuoteJson = (quote: OptionQuote): Record<string, unknown> => ({
-  t: nanoTime(quote.at),
-  ax: quote.askExchange,
-  ap: dollars(quote.ask),
-  as: quote.askSize,
-  bx: quote.bidExchange,
-  bp: dollars(quote.bid),
-  bs: quote.bidSize,
+  ...sidesJson(quote),
   c: 'A',
 });
 
