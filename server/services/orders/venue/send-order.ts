@@ -4,7 +4,7 @@ import type { SubmitOutcome } from '@/server/brokers/ports';
 import { patiently } from '@/server/platform/patience';
 import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
-import { changeOrder } from '../change-order';
+import { changeOrder, type OrderChange } from '../change-order';
 import { getOrderRow, type OrderRow, toOrder } from '../order-record';
 import { isUnwanted } from './ask-to-cancel';
 import { settleOrder } from './settle-order';
@@ -55,25 +55,32 @@ export async function whenLetIn(
 /** An order that waited behind others beyond its time: our own no, true because nothing of it ever left. */
 function tooLate(ctx: SendContext, row: OrderRow): Promise<Order> {
   const message = `It waited more than ${timeToLive(row) / 1000} s to be sent and was not sent. Send it again if it is still meant.`;
-  return changeOrder(ctx, row.id, (current) =>
-    current.status === 'submitting'
-      ? {
-          set: { status: 'denied', reasonCode: 'waited_too_long', reasonMessage: message },
-          event: { type: 'denied', message },
-        }
-      : null,
-  );
+  return endUnsent(ctx, row, 'denied', {
+    status: 'denied',
+    reasonCode: 'waited_too_long',
+    reasonMessage: message,
+  });
 }
 
 /** Its owner cancelled it while it waited for its turn. */
 function neverSent(ctx: SendContext, row: OrderRow): Promise<Order> {
   const message = 'cancelled before it was sent';
+  return endUnsent(ctx, row, 'status_changed', {
+    status: 'canceled',
+    reasonCode: 'never_sent',
+    reasonMessage: message,
+  });
+}
+
+type End = Required<Pick<OrderChange['set'], 'status' | 'reasonCode'>> & { reasonMessage: string };
+
+function endUnsent(
+  ctx: SendContext,
+  row: OrderRow,
+  type: OrderChange['event']['type'],
+  end: End,
+): Promise<Order> {
   return changeOrder(ctx, row.id, (current) =>
-    current.status === 'submitting'
-      ? {
-          set: { status: 'canceled', reasonCode: 'never_sent', reasonMessage: message },
-          event: { type: 'status_changed', message },
-        }
-      : null,
+    current.status === 'submitting' ? { set: end, event: { type, message: end.reasonMessage } } : null,
   );
 }
