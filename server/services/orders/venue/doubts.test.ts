@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { control, setFault } from '@/server/testing/control';
+import { addFault, control, expectAllFired, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
@@ -9,7 +9,13 @@ let desk: TestDesk;
 beforeAll(async () => {
   desk = await startDesk();
 });
-afterEach(() => setFault(desk, null));
+afterEach(async () => {
+  try {
+    await expectAllFired(desk);
+  } finally {
+    await setFault(desk, null);
+  }
+});
 afterAll(() => desk.dispose());
 
 const far = { symbol: 'AAPL', side: 'buy', type: 'limit', limitPrice: '1', qty: '1' } as const;
@@ -26,6 +32,15 @@ const FIRST_ORDER = {
   stopLoss: null,
 } as const;
 const POST = { method: 'POST', route: '/v2/orders' };
+
+/** The connection of one such request breaks before the exchange acts on it, or after. */
+const lostOnce = (phase: string, match: object) => ({
+  kind: 'http',
+  phase,
+  action: 'reset',
+  match,
+  count: 1,
+});
 
 /** How often the exchange took an order under this id, by its own journal. */
 async function timesTaken(clientOrderId: string): Promise<number> {
@@ -64,8 +79,8 @@ describe('an order whose answer was lost', () => {
   test.each(lost)('because it %s works and was taken once', async (_how, fault) => {
     const trader = await desk.signUp();
     // Its stream would tell of it; the look-up must do without.
-    await control(desk, 'POST', 'faults', { kind: 'stream', action: 'silence' });
-    await control(desk, 'POST', 'faults', { kind: 'http', ...fault, match: POST, count: 1 });
+    await addFault(desk, { kind: 'stream', action: 'silence' });
+    await addFault(desk, { kind: 'http', ...fault, match: POST, count: 1 });
     const { id, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
     await until('the desk found it', async () => (await orderOf(trader, id)).venueOrderId !== null);
     const { events } = await trader.trpc.orders.events.query({ id });
@@ -77,7 +92,7 @@ describe('an order whose answer was lost', () => {
     'because it %s is lost or doubled by a sender that trusts the wire',
     async (_how, fault) => {
       const trader = await desk.signUp();
-      await control(desk, 'POST', 'faults', { kind: 'http', ...fault, match: POST, count: 1 });
+      await addFault(desk, { kind: 'http', ...fault, match: POST, count: 1 });
       const [record] = await desk.parts.database.db.query.connections.findMany({
         where: (row, { eq }) => eq(row.userId, trader.user.id),
       });
@@ -96,15 +111,9 @@ describe('an order whose answer was lost', () => {
 
   test('and that no look-up finds yet is not taken twice, nor rejected', async () => {
     const trader = await desk.signUp();
-    await control(desk, 'POST', 'faults', { kind: 'stream', action: 'silence' });
-    await control(desk, 'POST', 'faults', { kind: 'lookup', delay_ms: 4_000, lists: true });
-    await control(desk, 'POST', 'faults', {
-      kind: 'http',
-      phase: 'after',
-      action: 'reset',
-      match: POST,
-      count: 1,
-    });
+    await addFault(desk, { kind: 'stream', action: 'silence' });
+    await addFault(desk, { kind: 'lookup', delay_ms: 4_000, lists: true });
+    await addFault(desk, lostOnce('after', POST));
     const { id, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
     const { events } = await until('it was found', async () => {
       const story = await trader.trpc.orders.events.query({ id });
@@ -116,13 +125,7 @@ describe('an order whose answer was lost', () => {
 
   test('and whose venue order has other terms is held up to a person, not adopted', async () => {
     const trader = await desk.signUp();
-    await control(desk, 'POST', 'faults', {
-      kind: 'http',
-      phase: 'before',
-      action: 'reset',
-      match: POST,
-      count: 1,
-    });
+    await addFault(desk, lostOnce('before', POST));
     const journal = (await control(desk, 'GET', 'journal')).text;
     const keyId = /.*"key_id":"([^"]+)"/s.exec(journal)?.[1];
     const submitting = trader.trpc.orders.submit.mutate({ ...far, clientOrderId: 'mine' });
@@ -143,15 +146,9 @@ describe('an order whose answer was lost', () => {
 
 test('an order in doubt that its owner cancels is not sent again, and cancelled once it turns up', async () => {
   const trader = await desk.signUp();
-  await control(desk, 'POST', 'faults', { kind: 'stream', action: 'silence' });
-  await control(desk, 'POST', 'faults', { kind: 'lookup', delay_ms: 1_500, lists: true });
-  await control(desk, 'POST', 'faults', {
-    kind: 'http',
-    phase: 'after',
-    action: 'reset',
-    match: POST,
-    count: 1,
-  });
+  await addFault(desk, { kind: 'stream', action: 'silence' });
+  await addFault(desk, { kind: 'lookup', delay_ms: 1_500, lists: true });
+  await addFault(desk, lostOnce('after', POST));
   const { id, status, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
   expect(status).toBe('unknown');
   expect((await trader.trpc.orders.cancel.mutate({ id })).status).toBe('unknown');
@@ -168,7 +165,7 @@ test.each([
   const { id } = await trader.trpc.orders.submit.mutate(far);
   await becomes(trader, id, 'new');
   const match = { method: 'PATCH', route: '/v2/orders' };
-  await control(desk, 'POST', 'faults', { kind: 'http', phase, action: 'reset', match, count: 1 });
+  await addFault(desk, lostOnce(phase, match));
   const changed = await trader.trpc.orders.replace.mutate({ id, limitPrice: '2' });
   expect(await becomes(trader, changed.id, 'new')).toMatchObject({ limitPrice: '2', replacesId: id });
   await becomes(trader, id, 'replaced');
@@ -179,20 +176,14 @@ test('a cancel without an answer is asked again', async () => {
   const trader = await desk.signUp();
   const { id } = await trader.trpc.orders.submit.mutate(far);
   await becomes(trader, id, 'new');
-  await control(desk, 'POST', 'faults', {
-    kind: 'http',
-    phase: 'before',
-    action: 'reset',
-    match: { method: 'DELETE', route: '/v2/orders' },
-    count: 1,
-  });
+  await addFault(desk, lostOnce('before', { method: 'DELETE', route: '/v2/orders' }));
   expect((await trader.trpc.orders.cancel.mutate({ id })).status).toBe('pending_cancel');
   await becomes(trader, id, 'canceled');
 });
 
 test('a venue that asks to wait gets the order when the wait is over, and those behind it in order', async () => {
   const trader = await desk.signUp();
-  await control(desk, 'POST', 'faults', {
+  await addFault(desk, {
     kind: 'http',
     phase: 'before',
     action: 'status',
@@ -221,7 +212,7 @@ test('a venue that asks to wait gets the order when the wait is over, and those 
 test('an order that is cancelled while it waits for its turn never leaves', async () => {
   const trader = await desk.signUp();
   const fault = { kind: 'http', phase: 'before', action: 'status', status: 429, retry_after: 2 };
-  await control(desk, 'POST', 'faults', { ...fault, match: POST, count: 1 });
+  await addFault(desk, { ...fault, match: POST, count: 1 });
   const first = trader.trpc.orders.submit.mutate(far);
   const waiting = await until(
     'the first waits',
@@ -246,7 +237,7 @@ test('executions that come last first are both posted as they come', async () =>
   // The sweep would mend it later; here it must not.
   const match = { method: 'GET', route: '/v2/account/activities' };
   await setFault(desk, { kind: 'http', phase: 'before', action: 'status', status: 503, match });
-  await control(desk, 'POST', 'faults', { kind: 'stream', action: 'reorder', window: 2 });
+  await addFault(desk, { kind: 'stream', action: 'reorder', window: 2 });
   await control(desk, 'POST', 'fills', { order_id: venueOrderId, qty: '4' });
   await control(desk, 'POST', 'fills', { order_id: venueOrderId, qty: '6' });
   await becomes(trader, id, 'filled');
