@@ -16,3 +16,12 @@ export const symbolList = z
   .min(1, 'name at least one symbol')
   .max(SYMBOLS_PER_BATCH, `at most ${SYMBOLS_PER_BATCH} symbols in one call`)
   .transform((list) => [...new Set(list)]);
+
+/** An option contract by its OCC symbol: root, expiry as yymmdd, call or put, strike in tenths of a cent. */
+const OPTION_CONTRACT = /^[A-Z]{1,6}\d?\d{6}[CP]\d{8}$/;
+
+/** Shares, or coins, in one unit of what is traded: 100 for an option contract. */
+export const contractSize = (symbol: string): number => (OPTION_CONTRACT.test(symbol) ? 100 : 1);
+
+/** The name under which the venue holds what is traded: crypto pairs lose their slash. */
+export const heldSymbol = (symbol: string): string => symbol.replace('/', '');

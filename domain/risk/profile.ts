@@ -42,6 +42,10 @@ export const riskProfileSchema = z
       .describe(
         'the same order again within this time is refused unless an idempotency key says it is meant',
       ),
+    onDrift: z
+      .enum(['block', 'warn'])
+      .default('block')
+      .describe("whether only closing orders pass while the desk's books differ from the broker's"),
   })
   .meta({ id: 'RiskProfile' });
 export type RiskProfile = z.infer<typeof riskProfileSchema>;
@@ -59,4 +63,5 @@ export const FIRST_RISK_PROFILE: RiskProfile = {
   priceCollarPercent: 10,
   staleQuoteSeconds: 60,
   duplicateSeconds: 2,
+  onDrift: 'block',
 };

@@ -8,6 +8,7 @@ const FREE: RiskProfile = {
   priceCollarPercent: null,
   staleQuoteSeconds: null,
   duplicateSeconds: null,
+  onDrift: 'block',
 };
 const BUY: RiskOrder = {
   symbol: 'AAPL',
@@ -22,6 +23,7 @@ const BUY: RiskOrder = {
 const LIMIT: RiskOrder = { ...BUY, type: 'limit', limitPrice: '100' };
 const FACTS: RiskFacts = {
   blocked: false,
+  drifts: 0,
   bid: '99',
   ask: '100',
   last: '99.5',
@@ -256,6 +258,25 @@ const ROWS: Row[] = [
     order: { side: 'sell' },
     facts: { grossExposure: '99999', heldQty: '10' },
     profile: { maxGrossExposure: '10000' },
+    denies: null,
+  },
+  {
+    title: 'opening while the books differ',
+    facts: { drifts: 2 },
+    profile: {},
+    denies: 'books_differ',
+  },
+  {
+    title: 'opening while the books differ, where that only warns',
+    facts: { drifts: 2 },
+    profile: { onDrift: 'warn' },
+    denies: null,
+  },
+  {
+    title: 'a close while the books differ',
+    order: { side: 'sell' },
+    facts: { drifts: 2, heldQty: '10' },
+    profile: {},
     denies: null,
   },
   { title: 'anything while the kill switch is on', facts: { blocked: true }, profile: {}, denies: 'blocked' },

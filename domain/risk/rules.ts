@@ -5,6 +5,7 @@ import type { RiskProfile } from './profile';
 
 export const RISK_RULES = [
   'blocked',
+  'books_differ',
   'allowed_symbols',
   'max_order_qty',
   'max_order_notional',
@@ -31,6 +32,8 @@ export type Denial = z.infer<typeof denialSchema>;
  */
 export type RiskFacts = {
   blocked: boolean;
+  /** In how many places the desk's books differ from the broker's. */
+  drifts: number;
   bid: string | null;
   ask: string | null;
   last: string | null;
@@ -114,6 +117,16 @@ const RULES: readonly Rule[] = [
           'released',
           'blocked',
           'The kill switch of this account is on. Release it to trade again.',
+        )
+      : null,
+
+  (order, facts, { onDrift }) =>
+    onDrift === 'block' && facts.drifts > 0 && !onlyReduces(order, facts)
+      ? deny(
+          'books_differ',
+          '0',
+          String(facts.drifts),
+          "The desk's books of this account differ from the broker's, so only closing orders pass. See Reconciliation.",
         )
       : null,
 
