@@ -23,6 +23,8 @@ import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-l
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
 import { createBrokerSessions } from './services/accounts/broker-sessions';
+import { bookOldFills } from './services/books/book-old-fills';
+import { createBooksWatch } from './services/reconciliation/books-watch';
 import type { OrderNotice, ServiceContext } from './services/context';
 import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
@@ -46,6 +48,8 @@ export type Container = {
   /** The context of verbs before an actor is known. */
   services: ServiceContext;
   orderStream: OrderStream;
+  /** Settles what was open when the desk last stopped; then the books are compared, now and from then on. */
+  startWatches(): Promise<void>;
   orderWatch: OrderWatch;
   exchange: ExchangeProcess;
   system: SystemInfo;
@@ -123,7 +127,9 @@ export async function buildContainer(env: Env): Promise<Container> {
     log.error({ err: error }, 'an order listener failed'),
   );
   const lanes = createOrderLanes();
-  const orderWatch = createOrderWatch({ clock, database, orderBus, log, sessions, lanes });
+  const sending = { clock, database, orderBus, log, sessions, lanes };
+  const orderWatch = createOrderWatch(sending);
+  const booksWatch = createBooksWatch(sending);
   const services: ServiceContext = {
     actor: { kind: 'anonymous' },
     clock,
@@ -141,7 +147,11 @@ export async function buildContainer(env: Env): Promise<Container> {
         : feeds.open(account.id, () => sessions.of(account)),
     lanes,
     followUp: (account, orderId) => orderWatch.followUp(account, orderId),
-    watchOrders: (account) => orderWatch.watch(account),
+    books: booksWatch,
+    watchOrders: (account) => {
+      orderWatch.watch(account);
+      booksWatch.follow(account);
+    },
   };
 
   const memoryLimiter = createRateLimiter(env, clock);
@@ -170,6 +180,12 @@ export async function buildContainer(env: Env): Promise<Container> {
     redisLimiter,
     services,
     orderStream: createOrderStream(database, orderBus),
+    async startWatches() {
+      const booked = await bookOldFills({ database });
+      if (booked > 0) log.info({ booked }, 'executions of before the ledger were booked');
+      await orderWatch.start();
+      booksWatch.start();
+    },
     orderWatch,
     exchange,
     system: {
@@ -181,6 +197,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     publicQuotes: env.PUBLIC_QUOTES ?? env.NODE_ENV === 'development',
     async close() {
       orderWatch.stop();
+      booksWatch.stop();
       feeds.close();
       redisLimiter?.close();
       await exchange.stop();

@@ -75,7 +75,7 @@ async function start(): Promise<void> {
     }
     const bound = await listen(door.server, env);
     publishAddress(addressOf(env, bound));
-    await desk.orderWatch.start();
+    await desk.startWatches();
     announce(env, bound, desk.exchange.url, desk.system.version);
   } catch (error) {
     await desk.close();

@@ -1,4 +1,5 @@
 export * from './connections';
+export * from './ledger';
 export * from './orders';
 export * from './risk';
 export * from './users';

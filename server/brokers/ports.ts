@@ -1,4 +1,5 @@
 import type { Account } from '@/domain/account/account';
+import type { AccountActivity } from '@/domain/ledger/post-activity';
 import type { Asset } from '@/domain/market/asset';
 import type { Bar, Timeframe } from '@/domain/market/bar';
 import type { Fill, Order, OrderClass, OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
@@ -97,6 +98,8 @@ export type ExecutionClient = {
   listOrders(after: string): Promise<VenueOrder[]>;
   /** Executions after `after` (RFC 3339), oldest first, whatever the stream brought of them. */
   listFills(after: string): Promise<VenueFill[]>;
+  /** What else changed the account after `after` (RFC 3339), oldest first: dividends, fees, transfers, splits. */
+  listActivities(after: string): Promise<AccountActivity[]>;
   account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;
   positions(): Promise<Position[]>;
   /** Streams order events until `close`. `onReady` runs after every (re)connection. */

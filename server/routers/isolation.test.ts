@@ -49,6 +49,7 @@ const RULES: Record<string, Rule> = {
   'auth.refresh': { anonymous: 401, input: { refreshToken: 'made-up' }, stranger: 'own' },
   'auth.register': { anonymous: 422, input: {}, stranger: 'own' },
   'bars.list': { anonymous: 401, input: { symbol: 'AAPL' }, stranger: 'own' },
+  'ledger.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'orders.cancel': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
   'orders.cancelAll': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'orders.events': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
@@ -73,6 +74,16 @@ const RULES: Record<string, Rule> = {
   'positions.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'quotes.batch': { anonymous: 401, input: { symbols: ['AAPL'] }, stranger: 'own' },
   'quotes.get': { anonymous: 401, input: { symbol: 'AAPL' }, stranger: 'own' },
+  'reconciliation.adopt': {
+    anonymous: 401,
+    theirs: () => ({
+      accountId: owned.account,
+      drifts: [{ what: 'cash', desk: '1', venue: '2' }],
+    }),
+    stranger: 404,
+  },
+  'reconciliation.compare': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'reconciliation.get': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'risk.check': {
     anonymous: 401,
     theirs: () => ({ accountId: owned.account, symbol: 'AAPL', side: 'buy', qty: '1' }),
@@ -89,6 +100,7 @@ const RULES: Record<string, Rule> = {
   'stream.watch': { anonymous: 401, input: {}, stranger: 'own' },
   'system.clock': { anonymous: 401, stranger: 'own' },
   'system.info': { anonymous: 200, stranger: 'own' },
+  'trades.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'watchlists.list': { anonymous: 401, stranger: 'own' },
   'watchlists.update': {
     anonymous: 401,
@@ -136,8 +148,14 @@ describe('without a credential', () => {
   });
 });
 
-/** What works once only, or needs a position first; their own tests show that they work for the owner. */
-const ENDING = new Set(['orders.cancel', 'orders.cancelAll', 'orders.replace', 'positions.close']);
+/** What works once only, or needs a position or a difference first; their own tests show that they work. */
+const ENDING = new Set([
+  'reconciliation.adopt',
+  'orders.cancel',
+  'orders.cancelAll',
+  'orders.replace',
+  'positions.close',
+]);
 
 describe('for another user', () => {
   test.each(WITH_OWNER)('%s of what is somebody else’s answers 404 and changes nothing', async (path) => {

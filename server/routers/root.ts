@@ -2,6 +2,7 @@ import { router } from '@/server/trpc/init';
 import { accountRouter } from './account';
 import { assetsRouter } from './market/assets';
 import { authRouter } from './auth';
+import { ledgerRouter, reconciliationRouter, tradesRouter } from './books';
 import { barsRouter } from './market/bars';
 import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
@@ -16,12 +17,15 @@ export const appRouter = router({
   assets: assetsRouter,
   auth: authRouter,
   bars: barsRouter,
+  ledger: ledgerRouter,
   orders: ordersRouter,
   positions: positionsRouter,
   quotes: quotesRouter,
+  reconciliation: reconciliationRouter,
   risk: riskRouter,
   stream: streamRouter,
   system: systemRouter,
+  trades: tradesRouter,
   watchlists: watchlistsRouter,
 });
 

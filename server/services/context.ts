@@ -11,6 +11,7 @@ import type { Lru } from '@/server/platform/lru';
 import type { Logger } from '@/server/platform/logger';
 import type { Sealer } from '@/server/platform/seal';
 import type { AccountRecord } from './accounts/account-record';
+import type { BooksWatch } from './reconciliation/books-watch';
 import type { OrderLanes } from './orders/venue/order-lanes';
 
 /** An order changed: what its owner's streams carry. */
@@ -46,6 +47,8 @@ export type ServiceContext = {
   lanes: OrderLanes;
   /** Asks again for an order of which something was asked without an answer. */
   followUp(account: AccountRecord, orderId: string): void;
+  /** Compares accounts' books with their venues'. */
+  books: Pick<BooksWatch, 'follow' | 'compare'>;
   /** Keeps an account's order stream open from now on. */
   watchOrders(account: AccountRecord): void;
 };

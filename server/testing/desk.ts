@@ -52,7 +52,7 @@ export async function startDesk(settings: Settings = {}, keptData?: string): Pro
   const door = createFrontDoor(parts, noPages);
   door.server.listen(0, '127.0.0.1');
   await once(door.server, 'listening');
-  await parts.orderWatch.start();
+  await parts.startWatches();
   const address = door.server.address();
   if (address === null || typeof address === 'string') throw new Error('no loopback port is free');
   const url = `http://127.0.0.1:${address.port}`;

@@ -1,17 +1,18 @@
 import { streaming, trading } from '@alpacahq/alpaca-trade-api';
 import type { DeskError } from '@/domain/errors';
-import type { ExecutionClient, VenueFill, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
+import type { ExecutionClient, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
 import { readFailure, reading, refusalOf } from './failures';
-import { parseAccount, parseFill, parseFills, parseOrder, parsePosition } from './parse';
+import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
+import { parseActivities, parseFills, parsePage } from './parse-activities';
 
 const READ_TIMEOUT_MS = 10_000;
 /** An order that has no answer by then is in doubt and gets looked up. */
 const ORDER_TIMEOUT_MS = 5_000;
 const ORDERS_PAGE = 500;
-const FILLS_PAGE = 100;
+const ACTIVITIES_PAGE = 100;
 
 type Options = { endpoints: AlpacaEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
 
@@ -51,6 +52,28 @@ function orderRequest(order: VenueOrderRequest): trading.PostOrderRequest {
     ...(order.extendedHours ? { extendedHours: true } : {}),
     ...(order.orderClass === 'simple' ? {} : { orderClass: order.orderClass }),
   };
+}
+
+const pageOf = (after: string, pageToken: string | undefined) =>
+  ({
+    after: new Date(after),
+    direction: 'asc',
+    pageSize: ACTIVITIES_PAGE,
+    ...(pageToken === undefined ? {} : { pageToken }),
+  }) as const;
+
+type Page = { raw: { json(): Promise<unknown> } };
+
+/** Activities as they are on the wire, page after page: the SDK's own reading of them drops fields. */
+async function allPages(ask: (pageToken: string | undefined) => Promise<Page>): Promise<unknown[][]> {
+  const pages: unknown[][] = [];
+  for (let pageToken: string | undefined; ; ) {
+    const { raw } = await reading(ask(pageToken));
+    const page = parsePage(await raw.json());
+    pages.push(page.items);
+    if (page.items.length < ACTIVITIES_PAGE || page.lastId === null) return pages;
+    pageToken = page.lastId;
+  }
 }
 
 /** One Alpaca account over the official SDK. Orders are never retried by the transport. */
@@ -132,24 +155,18 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
       }
     },
 
-    async listFills(after) {
-      const found: VenueFill[] = [];
-      for (let pageToken: string | undefined; ; ) {
-        const { raw } = await reading(
-          activities.getAccountActivitiesByActivityTypeRaw({
-            activityType: 'FILL',
-            after: new Date(after),
-            direction: 'asc',
-            pageSize: FILLS_PAGE,
-            ...(pageToken === undefined ? {} : { pageToken }),
-          }),
-        );
-        const page = parseFills(await raw.json());
-        found.push(...page.fills);
-        if (page.fills.length < FILLS_PAGE || page.lastId === null) return found;
-        pageToken = page.lastId;
-      }
-    },
+    listFills: (after) =>
+      allPages((pageToken) =>
+        activities.getAccountActivitiesByActivityTypeRaw({
+          activityType: 'FILL',
+          ...pageOf(after, pageToken),
+        }),
+      ).then((pages) => pages.flatMap(parseFills)),
+
+    listActivities: (after) =>
+      allPages((pageToken) =>
+        activities.getAccountActivitiesRaw({ category: 'non_trade_activity', ...pageOf(after, pageToken) }),
+      ).then((pages) => pages.flatMap(parseActivities)),
 
     account: async () => parseAccount(await reading(accounts.getAccount()), clock.iso()),
 

@@ -1,12 +1,11 @@
 import type { marketDataShapes, streaming, trading } from '@alpacahq/alpaca-trade-api';
-import { z } from 'zod';
 import type { Asset } from '@/domain/market/asset';
 import type { Bar } from '@/domain/market/bar';
 import { exact, plain } from '@/domain/money';
 import { type Fill, orderClass } from '@/domain/order/order';
 import { orderStatus } from '@/domain/order/status';
 import type { Position } from '@/domain/account/position';
-import type { VenueFill, VenueOrder } from '@/server/brokers/ports';
+import type { VenueOrder } from '@/server/brokers/ports';
 
 /** The one place where Alpaca's shapes become the desk's. A field the desk needs and does not get throws. */
 export class UnreadableAnswer extends Error {}
@@ -66,30 +65,6 @@ export function parseFill(update: streaming.TradeUpdate): Fill | null {
     price: needed(decimal(update.price), 'price'),
     at: needed(iso(update.timestamp), 'timestamp'),
   };
-}
-
-const fillActivity = z.object({
-  id: z.string(),
-  order_id: z.string(),
-  price: z.string(),
-  qty: z.string(),
-  transaction_time: z.string(),
-});
-
-/**
- * Executions from the account's activities, as they are on the wire: the SDK's own reading of an activity drops
- * price and order. The execution's id stands behind the time in the activity's.
- */
-export function parseFills(json: unknown): { fills: VenueFill[]; lastId: string | null } {
-  const activities = z.array(fillActivity).parse(json);
-  const fills = activities.map((activity) => ({
-    executionId: activity.id.split('::').at(-1) ?? activity.id,
-    venueOrderId: activity.order_id,
-    price: plain(exact(activity.price)),
-    qty: plain(exact(activity.qty)),
-    at: new Date(activity.transaction_time).toISOString(),
-  }));
-  return { fills, lastId: activities.at(-1)?.id ?? null };
 }
 
 export function parsePosition(position: trading.Position): Position {

@@ -4,6 +4,7 @@ import { exact } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
+import { fillStatements } from '../books/post';
 import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
 
 export type OrderChange = {
@@ -41,8 +42,8 @@ export function newFill(fill: Fill | null, posted: readonly PostedFill[], filled
 }
 
 /**
- * The one way an order's row changes: reads it, lets `decide` say what follows, and commits row, fill and
- * event together before anyone hears of it. `decide` answers null when there is nothing new.
+ * The one way an order's row changes: reads it, lets `decide` say what follows, and commits row, event, fill and
+ * ledger together before anyone hears of it. `decide` answers null when there is nothing new.
  */
 export async function changeOrder(
   ctx: Pick<ServiceContext, 'clock' | 'database' | 'orderBus'>,
@@ -58,22 +59,23 @@ export async function changeOrder(
       .where(eq(fills.orderId, orderId));
     const change = decide(row, posted);
     if (change === null) return { row, event: null };
+    const { fill = null } = change;
     const at = ctx.clock.iso();
     const next: OrderRow = { ...row, ...change.set, updatedAt: at };
     if (isClosed(next.status) && next.closedAt === null) next.closedAt = at;
-    const draft: EventDraft = { ...change.event, fill: change.fill ?? null, status: next.status, at };
-    const update = db.update(orders).set(next).where(eq(orders.id, orderId));
-    const append = insertEvent(db, row, draft);
-    const [, inserted] = change.fill
-      ? await db.batch([
-          update,
-          append,
-          db
-            .insert(fills)
-            .values({ ...change.fill, accountId: row.accountId, orderId })
-            .onConflictDoNothing(),
-        ])
-      : await db.batch([update, append]);
+    const draft: EventDraft = { ...change.event, fill, status: next.status, at };
+    const booked =
+      fill === null
+        ? []
+        : [
+            db.insert(fills).values({ ...fill, accountId: row.accountId, orderId }),
+            ...(await fillStatements(db, row, fill)),
+          ];
+    const [inserted] = await db.batch([
+      insertEvent(db, row, draft),
+      db.update(orders).set(next).where(eq(orders.id, orderId)),
+      ...booked,
+    ]);
     return { row: next, event: toEvent(inserted[0]?.seq ?? 0, row, draft) };
   });
   const order = toOrder(changed.row);

@@ -40,6 +40,7 @@ async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: R
   const isGuarded = order.type === 'market' && risk.profile.staleQuoteSeconds !== null;
   return {
     blocked: risk.blocked,
+    drifts: risk.drifts,
     bid: quote?.bid ?? null,
     ask: quote?.ask ?? null,
     last: quote?.last ?? null,
@@ -94,7 +95,7 @@ async function accountFacts(
 ) {
   const needed = factsNeeded(risk.profile);
   const { execution } = ctx.sessions.of(account);
-  const wantsPositions = needed.positions || risk.blocked;
+  const wantsPositions = needed.positions || risk.blocked || risk.drifts > 0;
   const [openOrders, ordersToday, balances, positions] = await Promise.all([
     needed.openOrders ? countOrders(ctx, account, 'open') : undefined,
     needed.ordersToday ? countOrders(ctx, account, 'today') : undefined,

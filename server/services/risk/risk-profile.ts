@@ -2,9 +2,11 @@ import { eq } from 'drizzle-orm';
 import { riskProfiles } from '@/db/schema';
 import { FIRST_RISK_PROFILE, type RiskProfile } from '@/domain/risk/profile';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
+import { comparisonOf } from '../books/comparison';
 import type { ServiceContext, UserContext } from '../context';
 
-export type AccountRisk = { profile: RiskProfile; blocked: boolean };
+/** `drifts` counts where the books differ from the broker's. */
+export type AccountRisk = { profile: RiskProfile; blocked: boolean; drifts: number };
 
 /** The limits that hold for an account: its own, or those every account starts with. */
 export async function riskOf(
@@ -16,7 +18,13 @@ export async function riskOf(
     .from(riskProfiles)
     .where(eq(riskProfiles.accountId, account.id))
     .limit(1);
-  return { profile: row?.profile ?? FIRST_RISK_PROFILE, blocked: row?.blocked ?? false };
+  const compared = await comparisonOf(ctx, account.id);
+  return {
+    // A rule that came later starts as it does for everyone.
+    profile: { ...FIRST_RISK_PROFILE, ...row?.profile },
+    blocked: row?.blocked ?? false,
+    drifts: compared?.drifts.length ?? 0,
+  };
 }
 
 type OfAccount = { accountId?: string | undefined };

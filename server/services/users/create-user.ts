@@ -20,7 +20,7 @@ export async function createUser(ctx: ServiceContext, input: NewUser): Promise<U
   const at = ctx.clock.iso();
   const userId = newId('usr', ctx.clock.now());
   const account = await firstAccount(ctx, userId, input);
-  return ctx.database.write(async (db) => {
+  const created = await ctx.database.write(async (db) => {
     const usernameKey = input.username.toLowerCase();
     await refuseTaken(db, input.email, usernameKey);
     const isFirst = (await db.select({ id: users.id }).from(users).limit(1)).length === 0;
@@ -48,6 +48,9 @@ export async function createUser(ctx: ServiceContext, input: NewUser): Promise<U
     ]);
     return toUser(user);
   });
+  // The books are opened at what the account holds before anything is traded here.
+  ctx.books.follow({ ...account, createdAt: at });
+  return created;
 }
 
 async function refuseTaken(db: Db, email: string, usernameKey: string): Promise<void> {

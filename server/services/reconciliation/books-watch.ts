@@ -1,0 +1,134 @@
+import { asc, eq } from 'drizzle-orm';
+import { comparisons, connections } from '@/db/schema';
+import { type Drift, sameDrifts } from '@/domain/ledger/drift';
+import type { AccountRecord } from '../accounts/account-record';
+import type { SendContext } from '../orders/venue/send-order';
+import { comparisonOf } from '../books/comparison';
+import { compareBooks } from './compare-books';
+
+export type BooksWatch = {
+  /** Compares an account soon, and often while it is in use. */
+  follow(account: AccountRecord): void;
+  /** Compares an account now; throws what the venue's reads throw. */
+  compare(account: AccountRecord): Promise<void>;
+  /** Begins with every account there is, and goes on. */
+  start(): void;
+  stop(): void;
+};
+
+const TICK_MS = 250;
+const BUSY_MS = 30_000;
+const IDLE_MS = 10 * 60_000;
+/** An account is in use until so long after somebody last traded or looked. */
+const IN_USE_MS = 30 * 60_000;
+/** A difference counts when it is there a second time, this much later. */
+const CONFIRM_MS = 5_000;
+const AGAIN_MS = 1_000;
+const FAILED_MS = 15_000;
+const AT_ONCE = 4;
+
+type Followed = {
+  account: AccountRecord;
+  dueAt: number;
+  usedAt: number;
+  busy: boolean;
+  suspected: { drifts: Drift[]; at: number } | null;
+};
+
+/** Compares the books of every account with its venue's on a schedule, and says when they differ. */
+export function createBooksWatch(ctx: SendContext): BooksWatch {
+  const accounts = new Map<string, Followed>();
+  let timer: NodeJS.Timeout | undefined;
+  let allDueAt = 0;
+
+  function take(account: AccountRecord, usedAt: number): Followed {
+    const known = accounts.get(account.id);
+    if (known !== undefined) return known;
+    const followed = { account, dueAt: ctx.clock.now(), usedAt, busy: false, suspected: null };
+    accounts.set(account.id, followed);
+    return followed;
+  }
+
+  /** Writes down what a comparison found; a difference only when it was there before. */
+  async function conclude(followed: Followed): Promise<number> {
+    const { account } = followed;
+    const verdict = await compareBooks(ctx, account);
+    if (verdict.state === 'moving') return AGAIN_MS;
+    const drifts = verdict.state === 'agreed' ? [] : verdict.drifts;
+    const now = ctx.clock.now();
+    const { suspected } = followed;
+    const isSuspected = suspected !== null && sameDrifts(suspected.drifts, drifts);
+    if (drifts.length > 0 && !isSuspected) followed.suspected = { drifts, at: now };
+    if (drifts.length > 0 && !(isSuspected && now - suspected.at >= CONFIRM_MS)) return CONFIRM_MS;
+    if (drifts.length === 0) followed.suspected = null;
+    await record(account, drifts);
+    return now - followed.usedAt < IN_USE_MS ? BUSY_MS : IDLE_MS;
+  }
+
+  async function record(account: AccountRecord, drifts: Drift[]): Promise<void> {
+    const before = await comparisonOf(ctx, account.id);
+    const comparedAt = ctx.clock.iso();
+    const driftedSince = drifts.length === 0 ? null : (before?.driftedSince ?? comparedAt);
+    if (drifts.length > 0 && before?.driftedSince === null) {
+      ctx.log.error({ accountId: account.id, drifts }, "an account's books differ from its venue's");
+    }
+    if (drifts.length === 0 && before?.driftedSince) {
+      ctx.log.info({ accountId: account.id }, "an account's books agree with its venue's again");
+    }
+    await ctx.database.write((db) =>
+      db
+        .update(comparisons)
+        .set({ comparedAt, driftedSince, drifts })
+        .where(eq(comparisons.accountId, account.id)),
+    );
+  }
+
+  async function attend(followed: Followed): Promise<void> {
+    followed.busy = true;
+    try {
+      followed.dueAt = ctx.clock.now() + (await conclude(followed));
+    } catch (error) {
+      followed.dueAt = ctx.clock.now() + FAILED_MS;
+      throw error;
+    } finally {
+      followed.busy = false;
+    }
+  }
+
+  async function tick(): Promise<void> {
+    const now = ctx.clock.now();
+    if (now >= allDueAt) {
+      allDueAt = now + IDLE_MS;
+      const all = await ctx.database.db.select().from(connections).orderBy(asc(connections.createdAt));
+      for (const account of all) take(account, 0);
+    }
+    const free = AT_ONCE - [...accounts.values()].filter(({ busy }) => busy).length;
+    const due = [...accounts.values()].filter(({ busy, dueAt }) => !busy && dueAt <= now);
+    for (const followed of due.slice(0, Math.max(0, free))) {
+      attend(followed).catch((error: unknown) =>
+        ctx.log.warn({ err: error, accountId: followed.account.id }, 'books could not be compared'),
+      );
+    }
+  }
+
+  return {
+    follow(account) {
+      const now = ctx.clock.now();
+      const followed = take(account, now);
+      followed.usedAt = now;
+      followed.dueAt = Math.min(followed.dueAt, now + BUSY_MS);
+    },
+    async compare(account) {
+      const followed = take(account, ctx.clock.now());
+      followed.usedAt = ctx.clock.now();
+      if (!followed.busy) await attend(followed);
+    },
+    start() {
+      timer = setInterval(() => {
+        tick().catch((error: unknown) => ctx.log.error({ err: error }, 'books could not be compared'));
+      }, TICK_MS);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
