@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { TradesTable } from '@/components/books/trades-table';
 import { CloseDialog } from '@/components/orders/closing/close-dialog';
 import { OrderHistory } from '@/components/orders/history/order-history';
 import { StoryProvider } from '@/components/orders/story/story-provider';
@@ -17,6 +18,7 @@ type Props = { symbol: string; onTrade: () => void; onSweep: (sweep: Sweep) => v
 
 export function DeskTables({ symbol, onTrade, onSweep }: Props) {
   const t = useTranslations('orders');
+  const tTrades = useTranslations('trades');
   const tPositions = useTranslations('positions');
   const [tab, setTab] = useState('positions');
   const [closing, setClosing] = useState<Position | null>(null);
@@ -53,6 +55,7 @@ export function DeskTables({ symbol, onTrade, onSweep }: Props) {
             content: <WorkingOrders emptyAction={action} onCancelAll={() => onSweep('cancel')} />,
           },
           { value: 'history', label: t('history'), content: <OrderHistory emptyAction={action} /> },
+          { value: 'trades', label: tTrades('title'), content: <TradesTable emptyAction={action} /> },
         ]}
       />
       <CloseDialog position={closing} onClose={() => setClosing(null)} />

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { AccountLine } from '@/components/account/account-line';
 import { ChartPanel } from '@/components/bars/chart-panel';
+import { DriftBanner } from '@/components/books/drift-banner';
 import { StreamBanner } from '@/components/connection/stream-banner';
 import { OrderFeed } from '@/components/orders/order-feed';
 import { BlockedBanner } from '@/components/orders/sweep/blocked-banner';
@@ -18,7 +19,6 @@ import { Sheet } from '@/components/ui/overlay/sheet';
 import { DeskHeader } from './desk-header';
 import { DeskNav, type Room } from './desk-nav';
 import { DeskTables } from './desk-tables';
-import { SignedOutDialog } from './signed-out-dialog';
 import { useDesk } from './use-desk';
 
 /** A room of the phone's desk; on a wide screen all rooms stand side by side. */
@@ -44,6 +44,7 @@ export function Desk({ username }: { username: string }) {
       <DeskHeader username={username} onKill={() => setSweep('kill')} />
       <StreamBanner />
       <BlockedBanner />
+      <DriftBanner />
       <AccountLine />
       <main className="grid min-h-0 flex-1 gap-px bg-line md:grid-cols-[18rem_minmax(0,1fr)_17rem] md:grid-rows-[minmax(0,1fr)_minmax(11rem,34%)] xl:grid-cols-[24rem_minmax(0,1fr)_19rem]">
         <WatchlistPanel
@@ -79,7 +80,6 @@ export function Desk({ username }: { username: string }) {
       )}
       <SweepDialog sweep={sweep} onClose={() => setSweep(null)} />
       <OrderFeed />
-      <SignedOutDialog />
     </div>
   );
 }

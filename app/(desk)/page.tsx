@@ -1,14 +1,10 @@
 import { redirect } from 'next/navigation';
 import { currentUser } from '@/server/routers/caller';
-import { DeskProvider } from '@/components/trpc/provider';
 import { Desk } from './desk';
 
 export default async function DeskPage() {
+  // A page asks for itself: the layout above is not run again for every visit.
   const user = await currentUser();
   if (user === null) redirect('/sign-in');
-  return (
-    <DeskProvider>
-      <Desk username={user.username} />
-    </DeskProvider>
-  );
+  return <Desk username={user.username} />;
 }

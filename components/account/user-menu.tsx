@@ -1,13 +1,15 @@
 'use client';
 
-import { CircleUserRound, LogOut } from 'lucide-react';
+import { CircleUserRound, LogOut, Scale } from 'lucide-react';
 import { signOut } from 'next-auth/react';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Button } from '../ui/form/button';
 import { Menu, MenuGroup, MenuItem } from '../ui/overlay/menu';
 
 export function UserMenu({ username }: { username: string }) {
   const t = useTranslations('account');
+  const router = useRouter();
   async function leave() {
     // A full load, so that nothing of this user stays in the tab's memory.
     // Not by next-auth's redirect: that leads to the one address it was configured with, whatever the
@@ -24,6 +26,10 @@ export function UserMenu({ username }: { username: string }) {
       }
     >
       <MenuGroup label={username}>
+        <MenuItem onSelect={() => router.push('/reconciliation')}>
+          <Scale aria-hidden />
+          {t('reconciliation')}
+        </MenuItem>
         <MenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden />
           {t('signOut')}

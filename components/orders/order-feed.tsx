@@ -43,6 +43,7 @@ function useRefetchMoney() {
   function refetch() {
     void queryClient.invalidateQueries({ queryKey: trpc.account.get.queryKey() });
     void queryClient.invalidateQueries({ queryKey: trpc.positions.list.queryKey() });
+    void queryClient.invalidateQueries({ queryKey: trpc.trades.list.queryKey() });
   }
   useEffect(() => () => clearTimeout(timer.current), []);
   const wasLost = useRef(false);

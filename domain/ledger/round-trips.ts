@@ -13,7 +13,7 @@ export type LotMethod = z.infer<typeof lotMethod>;
 /** Shares that were opened and closed again. */
 export const tradeSchema = z
   .object({
-    id: z.string().describe('of the closing execution; with FIFO one execution may close several lots'),
+    id: z.string().describe('the closing execution, and the one that opened these shares'),
     symbol: z.string(),
     side: z.enum(['long', 'short']),
     qty: decimalString,
@@ -29,7 +29,7 @@ export type Trade = z.infer<typeof tradeSchema>;
 /** What happened to a position, oldest first. */
 export type PositionEvent = { id: string; symbol: string; at: string } & PositionEffect;
 
-type Lot = { holding: Holding; openedAt: string };
+type Lot = { id: string; holding: Holding; openedAt: string };
 
 /** Pairs what closed with what had opened it. The same events give the same trades. */
 export function roundTrips(events: Iterable<PositionEvent>, method: LotMethod): Trade[] {
@@ -59,9 +59,11 @@ function trade(open: Lot[], event: Executed, method: LotMethod): Trade[] {
   }
   const last = method === 'average' ? open[0] : undefined;
   if (last !== undefined) last.holding = postFill(last.holding, rest).holding;
-  else open.push({ holding: postFill(noHolding(event.symbol), rest).holding, openedAt: event.at });
+  else open.push(lotOf(event, postFill(noHolding(event.symbol), rest).holding));
   return trades;
 }
+
+const lotOf = ({ id, at }: PositionEvent, holding: Holding): Lot => ({ id, holding, openedAt: at });
 
 const closes = ({ holding }: Lot, { side }: Execution): boolean =>
   exact(holding.qty).isPositive() === (side === 'sell');
@@ -79,10 +81,10 @@ const lessBy = ({ side, qty, micros }: Execution, part: Execution): Execution =>
   micros: micros - part.micros,
 });
 
-function closed({ holding, openedAt }: Lot, event: Executed, part: Execution): Trade {
+function closed({ id, holding, openedAt }: Lot, event: Executed, part: Execution): Trade {
   const { transfers } = postFill(holding, part);
   return {
-    id: event.id,
+    id: `${event.id}:${id}`,
     symbol: event.symbol,
     side: exact(holding.qty).isPositive() ? 'long' : 'short',
     qty: part.qty,
@@ -104,7 +106,7 @@ function scale(open: Lot[], event: Extract<PositionEvent, { kind: 'scale' }>): v
   if (after.isZero()) open.length = 0;
   else if (held.isZero() || event.costMicros !== 0n) {
     const { symbol, qty, costMicros } = event;
-    open.push({ holding: { symbol, qty, costMicros }, openedAt: event.at });
+    open.push(lotOf(event, { symbol, qty, costMicros }));
   } else {
     for (const lot of open) {
       const qty = exact(lot.holding.qty).times(after).div(held);

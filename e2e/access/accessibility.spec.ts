@@ -46,6 +46,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
         await tab.click();
         await expectNoViolations(seen, 'a tab of the desk');
       }
+      await seen.getByRole('tab').nth(2).click();
       await seen.locator('[data-order] button[aria-haspopup=dialog]').first().click();
       await expect(seen.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
       await expectNoViolations(seen, 'the story of an order');
@@ -60,6 +61,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await seen.locator('form button[type=submit]').last().click();
       await expect(seen.getByRole('dialog')).toBeVisible();
       await expectNoViolations(seen, 'the preview');
+      await seen.goto('/reconciliation');
+      await expect(seen.locator('[data-balance="cash"]')).toBeVisible();
+      await expectNoViolations(seen, 'reconciliation');
     });
   }
 }

@@ -30,7 +30,7 @@ export class Desk {
     return this.page.locator('[data-order]').filter({ hasText: text });
   }
 
-  async open(tab: 'Positions' | 'Working orders' | 'Order history'): Promise<void> {
+  async open(tab: 'Positions' | 'Working orders' | 'Order history' | 'Trades'): Promise<void> {
     await this.page.getByRole('tab', { name: tab }).click();
   }
 

@@ -4,7 +4,7 @@ import type { Order } from '@/domain/order/order';
 import { Cell } from '../../ui/layout/table';
 import { useNumbers } from '../../ui/number/use-numbers';
 import { OrderAmount, OrderPrice, OrderSide } from '../order-side';
-import { OrderTime } from '../order-time';
+import { Moment } from '../../ui/number/moment';
 import { StatusBadge } from '../status-badge';
 import { StoryButton } from '../story/story-button';
 
@@ -38,7 +38,7 @@ export function HistoryRow({ order }: { order: Order }) {
         )}
       </Cell>
       <Cell right>
-        <OrderTime at={order.closedAt ?? order.updatedAt} />
+        <Moment at={order.closedAt ?? order.updatedAt} />
       </Cell>
     </tr>
   );

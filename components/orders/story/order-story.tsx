@@ -9,7 +9,7 @@ import { useOrderEvents } from '../../trpc/stream/hooks';
 import { Skeleton } from '../../ui/layout/skeleton';
 import { useNumbers } from '../../ui/number/use-numbers';
 import { LoadFailed } from '../load-failed';
-import { OrderTime } from '../order-time';
+import { Moment } from '../../ui/number/moment';
 import { StatusBadge } from '../status-badge';
 import { useOrderWords } from '../use-order-words';
 import { CopyId } from './copy-id';
@@ -87,7 +87,7 @@ function EventLine({ event, side }: { event: OrderEvent; side: Order['side'] }) 
         {event.fill !== null && <CopyId name={t('ids.executionId')} id={event.fill.executionId} />}
       </div>
       <span className="text-muted">
-        <OrderTime at={event.fill?.at ?? event.at} />
+        <Moment at={event.fill?.at ?? event.at} />
       </span>
     </li>
   );

@@ -11,7 +11,7 @@ import { Button } from '../../ui/form/button';
 import { Cell, STAYS } from '../../ui/layout/table';
 import { useNumbers } from '../../ui/number/use-numbers';
 import { OrderAmount, OrderPrice, OrderSide } from '../order-side';
-import { OrderTime } from '../order-time';
+import { Moment } from '../../ui/number/moment';
 import { StatusBadge } from '../status-badge';
 import { StoryButton } from '../story/story-button';
 import { useFaultToast } from '../use-fault-toast';
@@ -67,7 +67,7 @@ export function WorkingRow({ order, exit, columns }: Props) {
           <StatusBadge status={order.status} />
         </Cell>
         <Cell right>
-          <OrderTime at={order.createdAt} />
+          <Moment at={order.createdAt} />
         </Cell>
         <Cell right className={STAYS}>
           <div className="relative z-10 flex justify-end gap-1">

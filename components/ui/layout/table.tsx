@@ -63,7 +63,7 @@ export function FootCell({ right, className, ...rest }: ComponentProps<'td'> & C
     <td
       {...rest}
       className={classNames(
-        'sticky bottom-0 h-8 border-t border-line bg-surface px-2 font-semibold whitespace-nowrap first:pl-3 last:pr-3',
+        'sticky bottom-0 z-10 h-8 border-t border-line bg-surface px-2 font-semibold whitespace-nowrap first:pl-3 last:pr-3',
         right && 'text-right',
         className,
       )}

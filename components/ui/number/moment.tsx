@@ -13,7 +13,7 @@ function texts(at: string, locale: string): { own: string; eastern: string } {
 }
 
 /** A moment in the reader's zone; New York's time, by which the venue lives, on hover. */
-export function OrderTime({ at }: { at: string }) {
+export function Moment({ at }: { at: string }) {
   const { own, eastern } = texts(at, useLocale());
   return (
     // Above the row's own target, or the pointer would never reach the title.
