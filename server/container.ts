@@ -28,6 +28,7 @@ import { createBooksWatch } from './services/reconciliation/books-watch';
 import type { OrderNotice, ServiceContext } from './services/context';
 import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
+import type { SendContext } from './services/orders/venue/send-order';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
 import packageJson from '../package.json' with { type: 'json' };
@@ -127,26 +128,28 @@ export async function buildContainer(env: Env): Promise<Container> {
     log.error({ err: error }, 'an order listener failed'),
   );
   const lanes = createOrderLanes();
-  const sending = { clock, database, orderBus, log, sessions, lanes };
+  const sending: SendContext = {
+    clock,
+    database,
+    orderBus,
+    log,
+    sessions,
+    lanes,
+    followUp: (account, orderId) => orderWatch.followUp(account, orderId),
+  };
   const orderWatch = createOrderWatch(sending);
   const booksWatch = createBooksWatch(sending);
   const services: ServiceContext = {
     actor: { kind: 'anonymous' },
-    clock,
-    log,
-    database,
+    ...sending,
     sealer,
-    sessions,
     exchange,
-    orderBus,
     oneAtATime: createKeyedMutex(),
     feedByUser: new Lru<string, Feed>(FEED_USERS),
     feedOf: (account) =>
       account === null || account.kind === 'simulated'
         ? houseFeed()
         : feeds.open(account.id, () => sessions.of(account)),
-    lanes,
-    followUp: (account, orderId) => orderWatch.followUp(account, orderId),
     books: booksWatch,
     watchOrders: (account) => {
       orderWatch.watch(account);

@@ -52,6 +52,7 @@ const RULES: Record<string, Rule> = {
   'ledger.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'orders.cancel': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
   'orders.cancelAll': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'orders.dismiss': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
   'orders.events': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
   'orders.get': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
   'orders.list': { anonymous: 401, input: { status: 'all' }, stranger: 'own' },
@@ -153,6 +154,7 @@ const ENDING = new Set([
   'reconciliation.adopt',
   'orders.cancel',
   'orders.cancelAll',
+  'orders.dismiss',
   'orders.replace',
   'positions.close',
 ]);

@@ -6,6 +6,7 @@ import { IN_FLIGHT } from '@/domain/order/status';
 import { symbolSchema } from '@/domain/market/symbols';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { cancelOrder } from '@/server/services/orders/cancel-order';
+import { dismissOrder } from '@/server/services/orders/dismiss-order';
 import { listOrderEvents } from '@/server/services/orders/list-order-events';
 import { listOrders, listOrdersInput } from '@/server/services/orders/list-orders';
 import { getOrder } from '@/server/services/orders/order-record';
@@ -59,6 +60,16 @@ export const ordersRouter = router({
     .input(orderId)
     .output(orderSchema)
     .mutation(({ ctx, input }) => cancelOrder(ctx.services, input)),
+
+  dismiss: tradingProcedure
+    .meta({
+      summary: 'Close an order in review: you know that the venue never had it',
+      limit: 'general',
+      rest: [{ method: 'POST', path: '/api/v1/orders/{id}/dismiss' }],
+    })
+    .input(orderId)
+    .output(orderSchema)
+    .mutation(({ ctx, input }) => dismissOrder(ctx.services, input)),
 
   replace: tradingProcedure
     .meta({

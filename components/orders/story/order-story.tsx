@@ -13,6 +13,7 @@ import { Moment } from '../../ui/number/moment';
 import { StatusBadge } from '../status-badge';
 import { useOrderWords } from '../use-order-words';
 import { CopyId } from './copy-id';
+import { DismissReview } from './dismiss-review';
 import { eventSentence } from './event-sentence';
 import { OrderFacts } from './order-facts';
 
@@ -41,6 +42,7 @@ export function OrderStory({ order: opened }: { order: Order }) {
           {order.reason.message} ({order.reason.code})
         </p>
       )}
+      {order.status === 'needs_review' && <DismissReview order={order} />}
       {data === undefined && error !== null ? (
         <LoadFailed error={error} onRetry={() => void refetch()} />
       ) : (

@@ -13,7 +13,10 @@ import { newOrder } from '../new-order';
 import { insertEvent, type OrderRow, toOrder } from '../order-record';
 import { differingTerms } from './terms';
 
-type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log'>;
+/** The reason of an order that a person closed; the venue may know better. */
+export const DISMISSED = 'dismissed';
+
+type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log' | 'followUp'>;
 
 /**
  * Takes the venue's word about an order into the books, from a stream event, an answer or a look-up;
@@ -42,6 +45,8 @@ export async function applyVenueOrder(
     return venueChange(row, venue, newFill(fill, posted, filled), parentId);
   });
   if (!isOurs) return order;
+  // It was to be cancelled if it turned up.
+  if (known.reasonCode === DISMISSED && !isClosed(order.status)) ctx.followUp(account, order.id);
   for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, null, known.id);
   return order;
 }
@@ -77,7 +82,8 @@ export function venueChange(
   fill: Fill | null,
   parentId: string | null,
 ): OrderChange | null {
-  const status = nextStatus(row.status, venue.status);
+  const isDismissed = row.reasonCode === DISMISSED;
+  const status = nextStatus(isDismissed ? 'needs_review' : row.status, venue.status);
   const more = exact(venue.filledQty).gt(row.filledQty);
   const acknowledges = row.venueOrderId === null;
   // An exit's own event may come before its order's answer says whose exit it is.
@@ -93,7 +99,9 @@ export function venueChange(
       parentId: parentId ?? row.parentId,
       submittedAt: row.submittedAt ?? venue.submittedAt,
       // What was said about it while it was in doubt is over.
-      ...(acknowledges && !isClosed(row.status) ? { reasonCode: null, reasonMessage: null } : {}),
+      ...(acknowledges && (isDismissed || !isClosed(row.status))
+        ? { reasonCode: null, reasonMessage: null, closedAt: null }
+        : {}),
       ...(more ? { filledQty: venue.filledQty, filledAvgPrice: venue.filledAvgPrice } : {}),
       ...(status === venue.status && venue.closedAt !== null ? { closedAt: venue.closedAt } : {}),
     },

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { orders } from '@/db/schema';
 import { addFault, control, expectAllFired, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
@@ -141,6 +143,36 @@ describe('an order whose answer was lost', () => {
     await control(desk, 'POST', 'orders', { key_id: keyId, order: { ...order, client_order_id: 'mine' } });
     const held = await becomes(trader, id, 'needs_review');
     expect(held).toMatchObject({ venueOrderId: null, qty: '1', reason: { code: 'terms_differ' } });
+
+    await expect(trader.trpc.orders.dismiss.mutate({ id })).rejects.toThrow('still works an order');
+    await trader.trpc.orders.cancel.mutate({ id });
+    await until('the other order is gone', () => trader.trpc.orders.dismiss.mutate({ id }).catch(() => null));
+    expect(await orderOf(trader, id)).toMatchObject({ status: 'canceled', reason: { code: 'dismissed' } });
+  });
+
+  test('and that its owner dismisses is found all the same, and then cancelled at the venue', async () => {
+    const trader = await desk.signUp();
+    await addFault(desk, { kind: 'stream', action: 'silence' });
+    await addFault(desk, { kind: 'lookup', delay_ms: 60_000, lists: true });
+    await addFault(desk, lostOnce('after', POST));
+    const { id, clientOrderId } = await trader.trpc.orders.submit.mutate(far);
+    await expect(trader.trpc.orders.dismiss.mutate({ id })).rejects.toThrow('not in review');
+    // As after the minute in which it could still have been sent again.
+    await desk.parts.database.write((db) =>
+      db.update(orders).set({ status: 'needs_review' }).where(eq(orders.id, id)),
+    );
+    expect((await trader.trpc.orders.dismiss.mutate({ id })).status).toBe('canceled');
+    await expectAllFired(desk);
+    await setFault(desk, null);
+    const venueOrderId = await until('the venue turns out to have had it', async () => {
+      await trader.trpc.reconciliation.compare.mutate();
+      return (await orderOf(trader, id)).venueOrderId;
+    });
+    await becomes(trader, id, 'canceled');
+    expect(await timesTaken(clientOrderId)).toBe(1);
+    const { text } = await control(desk, 'GET', 'journal');
+    const ended = text.split('\n').filter((line) => line.includes('"order_canceled"'));
+    expect(ended.filter((line) => line.includes(venueOrderId))).toHaveLength(1);
   });
 });
 

@@ -12,7 +12,7 @@ import { timeToLive } from './terms';
 
 export type SendContext = Pick<
   ServiceContext,
-  'clock' | 'database' | 'orderBus' | 'log' | 'sessions' | 'lanes'
+  'clock' | 'database' | 'orderBus' | 'log' | 'sessions' | 'lanes' | 'followUp'
 >;
 
 /** The caller waits so long for the venue's word; after that the order goes on without it. */
