@@ -14,6 +14,8 @@ export type Books = {
   fills: BookFill[];
   /** Cash as it is believed to be; null when it is not known. */
   cash: string | null;
+  /** Cash by its own double-entry ledger; null for whoever keeps none. */
+  ledgerCash: string | null;
   /** Symbol and signed quantity of what is held. */
   positions: Map<string, string> | null;
   /** What the owner meant: each is one order, and no other is. Null for the venue, which cannot know. */

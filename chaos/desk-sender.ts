@@ -25,6 +25,9 @@ const accountShape = z.looseObject({ account_number: z.string(), cash: z.string(
 const positionsShape = z.looseObject({
   positions: z.array(z.looseObject({ symbol: z.string(), qty: z.string(), side: z.string() })),
 });
+const ledgerShape = z.looseObject({
+  balances: z.array(z.looseObject({ account: z.string(), balance: z.string() })),
+});
 const tokenShape = z.looseObject({ access_token: z.string() });
 
 export type DeskSender = Sender & { readonly accountNumber: string };
@@ -79,6 +82,10 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
       // A change has no key: a client that gets no answer looks at its orders instead of asking again.
       return keep(name, await call('PATCH', `/orders/${handle}`, body), handle);
     },
+    async heirOf(handle) {
+      const heirs = (await orders()).filter((order) => order.replaces_id === handle);
+      return heirs.find(({ status }) => status !== 'denied' && status !== 'rejected')?.id ?? null;
+    },
     async venueId(handle) {
       return orderShape.parse((await read(`/orders/${handle}`)).json).venue_order_id;
     },
@@ -110,7 +117,9 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
         }
       }
       const { positions } = positionsShape.parse((await read('/positions')).json);
-      const heirs = new Map(all.map((order) => [order.replaces_id, order.client_order_id]));
+      const { balances } = ledgerShape.parse((await read('/ledger?limit=1')).json);
+      const ledgerCash = balances.find(({ account }) => account === 'cash');
+      if (ledgerCash === undefined) throw new Error('the ledger has no cash');
       return {
         orders: all.map((order) => ({
           clientOrderId: order.client_order_id,
@@ -119,20 +128,34 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
         })),
         fills,
         cash: money(cash),
+        ledgerCash: money(units(ledgerCash.balance, 6)),
         positions: new Map(
           positions.map(({ symbol, qty, side }) => {
             const held = units(qty.replace('-', ''), 9);
             return [symbol, String(side === 'short' ? -held : held)];
           }),
         ),
-        intents: intents.map(({ name, clientOrderId, replaces }) => ({
-          name,
-          clientOrderId: clientOrderId ?? (replaces === null ? null : (heirs.get(replaces) ?? null)),
-        })),
+        intents: claimed(intents, all),
       };
     },
     close() {},
   };
+}
+
+/**
+ * What each wish became. A change that had no answer became the order that replaced the old one, if there is such
+ * an order and no other wish has it; otherwise it was never taken in.
+ */
+function claimed(wishes: readonly (Intent & { replaces: string | null })[], all: readonly Order[]): Intent[] {
+  const heirs = new Map(all.map((order) => [order.replaces_id, order.client_order_id]));
+  const taken = new Set(wishes.map(({ clientOrderId }) => clientOrderId));
+  return wishes.map(({ name, clientOrderId, replaces }) => {
+    if (clientOrderId !== null || replaces === null) return { name, clientOrderId };
+    const heir = heirs.get(replaces) ?? null;
+    const isFree = heir !== null && !taken.has(heir);
+    taken.add(heir);
+    return { name, clientOrderId: isFree ? heir : null };
+  });
 }
 
 /** Asks until the answer is one to rely on: not 5xx, not 429, not none. */

@@ -35,6 +35,7 @@ export type Fault = {
 
 const SYMBOLS = ['AAPL', 'MSFT', 'SPY', 'NVDA', 'AMZN'] as const;
 const POST = { method: 'POST', route: '/v2/orders' };
+const PATCH = { method: 'PATCH', route: '/v2/orders' };
 const DELETE = { method: 'DELETE', route: '/v2/orders' };
 
 export const market = (random: Random, qty = String(random.whole(1, 9))): Terms => ({
@@ -208,6 +209,21 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    id: 'F17',
+    title: 'look-ups fail for seconds after an order in doubt',
+    naive: 'anew',
+    run: async (world) => {
+      const down = { kind: 'http', phase: 'before', action: 'status', status: 503 };
+      await world.strike({ ...down, match: { method: 'GET', route: '/v2/orders' } });
+      await world.strike({ kind: 'stream', action: 'silence' });
+      await world.strike({ kind: 'http', phase: 'after', action: 'reset', match: POST, count: 1 });
+      await world.sender.submit('doubted', market(world.random));
+      await pause(world.random.whole(2_000, 6_000));
+      await world.clear();
+      await mixedLoad(world, 'load');
+    },
+  },
+  {
     id: 'F18',
     title: 'one key fifty times at once, then with another body (F19)',
     naive: 'anew',
@@ -300,6 +316,32 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    id: 'F35',
+    title: 'a chain of three changes, desk killed in each',
+    naive: 'anew',
+    alone: true,
+    run: async (world) => {
+      let handle = await working(world, 'link-0');
+      for (const link of [1, 2, 3]) {
+        await world.strike({
+          kind: 'http',
+          phase: world.random.pick(['before', 'after']),
+          action: 'hang',
+          match: PATCH,
+          count: 1,
+        });
+        const price = String(5 + link);
+        const changing = world.sender.replace(`link-${link}`, handle, { limitPrice: price });
+        await pause(world.random.whole(30, 300));
+        await world.crash();
+        const told = await changing;
+        await world.clear();
+        handle = told ?? (await world.sender.heirOf(handle)) ?? handle;
+        await whenKnown(world, [handle]);
+      }
+    },
+  },
+  {
     id: 'F36',
     title: 'no answer to a cancel',
     naive: 'anew',
@@ -329,12 +371,10 @@ export const NOT_BUILT: readonly (readonly [string, string])[] = [
   ['F3', 'no worker leases: one process sends'],
   ['F7', 'browser streams are proved by their own tests'],
   ['F15', 'an id taken with other terms: proved by a test beside the code, not here'],
-  ['F17', 'look-ups down for ten minutes'],
   ['F20', 'webhooks are not built'],
   ['F21-F24', 'queues and Redis distribution are not built'],
   ['F27', 'reordered events: a test beside the code; here its control was not caught, so it proves nothing'],
   ['F30', 'a second stream that takes the slot'],
-  ['F35', 'a chain of replacements with kills'],
   ['F37', 'a protecting leg that is rejected'],
   ['F38-F39', 'clock steps, DST, half days'],
   ['F41-F54', 'splits, keys, disks, backups, memory, network, several desks'],

@@ -107,6 +107,7 @@ export function truthOf(lines: readonly Line[], keyId: string): Books {
     })),
     fills,
     cash: money(cash),
+    ledgerCash: null,
     positions: new Map(
       [...held].filter(([, qty]) => qty !== 0n).map(([symbol, qty]) => [symbol, String(qty)]),
     ),

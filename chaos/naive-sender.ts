@@ -141,6 +141,8 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
       orders.set(handle, { clientOrderId: handle, status: 'replaced', hasReason: true });
       return id;
     },
+    // It believes what it was told last.
+    heirOf: () => Promise.resolve(null),
     venueId: (handle) => Promise.resolve(venueIds.get(handle) ?? null),
     async repeat(name, terms, times) {
       const all = await Promise.all(
@@ -165,6 +167,7 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
         orders: [...orders.values()],
         fills: [...fills],
         cash: money(cash),
+        ledgerCash: null,
         positions: new Map(
           [...held].filter(([, qty]) => qty !== 0n).map(([symbol, qty]) => [symbol, String(qty)]),
         ),

@@ -10,6 +10,7 @@ const truth: Books = {
   ],
   fills: [fill],
   cash: '1 micro-dollars',
+  ledgerCash: null,
   positions: new Map([['AAPL', '2000000000']]),
   intents: null,
 };
@@ -47,6 +48,7 @@ const wrong: [string, Partial<Books>][] = [
   ['an order that nobody meant', { intents: intents.slice(0, 1) }],
   ['two wishes that became one order', { intents: [...intents, { name: 'three', clientOrderId: 'b' }] }],
   ['an acknowledged order that is gone', { intents: [...intents, { name: 'three', clientOrderId: 'c' }] }],
+  ['a ledger that is a micro-dollar off', { ledgerCash: '2 micro-dollars' }],
   ['a lost execution', { fills: [] }],
   ['an execution twice', { fills: [fill, fill] }],
   ['an execution at another price', { fills: [{ ...fill, price: '10.51' }] }],

@@ -84,6 +84,8 @@ function judgeHoldings(believed: Books, truth: Books): string[] {
   const problems: string[] = [];
   if (believed.cash !== null && believed.cash !== truth.cash)
     problems.push(`cash is ${truth.cash}, the books say ${believed.cash}`);
+  if (believed.ledgerCash !== null && believed.ledgerCash !== truth.cash)
+    problems.push(`cash is ${truth.cash}, the ledger says ${believed.ledgerCash}`);
   const [ours, theirs] = [believed.positions, truth.positions];
   if (ours === null || theirs === null) return problems;
   for (const symbol of new Set([...ours.keys(), ...theirs.keys()])) {

@@ -1,8 +1,16 @@
 import { baseline, controlCase, deskCase, killCase, newSubject, problemsOf, type Subject } from './case';
 import { type ChaosDesk, startDesk } from './desk';
 import { type Fault, FAULTS, NOT_BUILT } from './faults';
+import { openResults, type Results } from './results';
 
-export type Plan = { faults: readonly string[] | 'all'; seeds: number; firstSeed: number; kills: number };
+export type Plan = {
+  faults: readonly string[] | 'all';
+  seeds: number;
+  firstSeed: number;
+  kills: number;
+  /** Where results add up over runs; what is in it as held is not done again. Null to keep none. */
+  results: string | null;
+};
 export type Print = (line: string) => void;
 
 type Tally = { passed: number; failed: number };
@@ -11,15 +19,21 @@ type Row = { fault: Fault; held: number; caught: number; cases: number };
 /** Accounts are apart, so that faults of one do not touch the others. */
 const SIDE_BY_SIDE = 6;
 
+/** Names that are no fault of this run. */
+export const unknownFaults = ({ faults }: Pick<Plan, 'faults'>): string[] =>
+  faults === 'all' ? [] : faults.filter((name) => name !== 'none' && !FAULTS.some(({ id }) => id === name));
+
 /** Puts the built desk through the plan and judges it; answers with the counts. */
 export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
   const faults = FAULTS.filter(({ id }) => plan.faults === 'all' || plan.faults.includes(id));
+  const results = openResults(plan.results);
   const desk = await startDesk();
   const tally: Tally = { passed: 0, failed: 0 };
   const subjects: Subject[] = [];
 
   const count = (what: string, replay: string, problems: readonly string[]): boolean => {
     const isGood = problems.length === 0;
+    results.add(what, isGood);
     if (isGood) tally.passed += 1;
     else {
       tally.failed += 1;
@@ -44,11 +58,11 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
       subjects.push(subject);
       return found;
     });
-    if (count(`${fault.id} seed ${seed}: ${fault.title}`, replay, problems)) row.held += 1;
+    if (count(nameOf(fault, seed), replay, problems)) row.held += 1;
     const found = await guarded(() => controlCase(desk, fault, seed));
     const isBroken = found.some((problem) => problem.startsWith('broke: '));
     const verdict = isBroken ? found : found.length > 0 ? [] : ['the naive sender got through unnoticed'];
-    if (count(`${fault.id} seed ${seed}: its control`, replay, verdict)) row.caught += 1;
+    if (count(controlOf(fault, seed), replay, verdict)) row.caught += 1;
     row.cases += 1;
   }
 
@@ -59,24 +73,30 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
     }
     const rows = faults.map((fault): Row => ({ fault, held: 0, caught: 0, cases: 0 }));
     const seeds = Array.from({ length: plan.seeds }, (_none, at) => plan.firstSeed + at);
-    const cases = rows.flatMap((row) => seeds.map((seed) => ({ row, seed })));
+    const isDue = ({ row, seed }: { row: Row; seed: number }) =>
+      [nameOf(row.fault, seed), controlOf(row.fault, seed)].some((name) => !results.has(name));
+    const cases = rows.flatMap((row) => seeds.map((seed) => ({ row, seed }))).filter(isDue);
     await sideBySide(
       cases.filter(({ row }) => row.fault.alone !== true),
       ({ row, seed }) => both(row, seed),
     );
     for (const { row, seed } of cases.filter(({ row }) => row.fault.alone === true)) await both(row, seed);
-    const killed = await runKills(desk, plan, guarded, count, subjects);
+    const killed = await runKills(desk, plan, guarded, count, subjects, results);
     for (const subject of subjects) {
       const problems = await guarded(() => problemsOf(desk, subject));
       count(`${subject.name}, looked at once more at the end`, `--seed ${plan.firstSeed}`, problems);
     }
     printTable(rows, killed, subjects.length, print);
+    for (const line of results.summary()) print(line);
   } finally {
     if (tally.failed > 0) print(`the desk's last words:\n${desk.log().split('\n').slice(-25).join('\n')}`);
     await desk.dispose();
   }
   return tally;
 }
+
+const nameOf = ({ id }: Fault, seed: number) => `${id} seed ${seed}`;
+const controlOf = (fault: Fault, seed: number) => `${nameOf(fault, seed)}, its control`;
 
 const KILLS_A_SUBJECT = 5;
 
@@ -86,21 +106,25 @@ async function runKills(
   guarded: (work: () => Promise<string[]>) => Promise<string[]>,
   count: (what: string, replay: string, problems: readonly string[]) => boolean,
   subjects: Subject[],
+  results: Results,
 ): Promise<{ rounds: number; held: number }> {
-  let held = 0;
+  let [held, rounds] = [0, 0];
   let subject: Subject | null = null;
   for (let round = 0; round < kills; round += 1) {
+    const name = `kill ${round + 1} of seed ${firstSeed}`;
+    if (results.has(name)) continue;
+    rounds += 1;
     const problems = await guarded(async () => {
-      if (subject === null || round % KILLS_A_SUBJECT === 0) {
+      if (subject === null || rounds % KILLS_A_SUBJECT === 0) {
         subject = await newSubject(desk, `kills-${round}`);
         subjects.push(subject);
       }
       return killCase(desk, subject, round, firstSeed);
     });
     const replay = `--seed ${firstSeed} --faults none --kills ${round + 1}`;
-    if (count(`kill ${round + 1} of seed ${firstSeed}`, replay, problems)) held += 1;
+    if (count(name, replay, problems)) held += 1;
   }
-  return { rounds: kills, held };
+  return { rounds, held };
 }
 
 async function sideBySide<Case>(cases: readonly Case[], run: (each: Case) => Promise<void>): Promise<void> {

@@ -9,6 +9,8 @@ export type Sender = {
   submit(name: string, terms: Terms): Promise<string | null>;
   cancel(handle: string): Promise<void>;
   replace(name: string, handle: string, change: Change): Promise<string | null>;
+  /** The order that took this one's place, as far as its sender knows. */
+  heirOf(handle: string): Promise<string | null>;
   /** The order's own id at the venue; null while it is not known. */
   venueId(handle: string): Promise<string | null>;
   /** The same wish several times at once, as an impatient caller sends it; then with another body. */

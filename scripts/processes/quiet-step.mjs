@@ -27,9 +27,16 @@ export async function runScript(body) {
   try {
     await body();
   } catch (error) {
-    process.stderr.write(`${error instanceof StepFailed ? error.message : inspect(error)}\n`);
+    process.stderr.write(
+      `${error instanceof StepFailed || isBadOption(error) ? error.message : inspect(error)}\n`,
+    );
     process.exit(1);
   }
+}
+
+/** What node:util's parseArgs throws. @param {unknown} error @returns {error is Error} */
+function isBadOption(error) {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
 /** @param {unknown} error */
