@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChaosDesk } from './desk';
-import { signUp } from './desk-sender';
+import { signUp } from './senders/desk-sender';
 import { type Fault, mixedLoad, type World } from './faults';
 import { keyIdOf, truthOf } from './journal';
-import { type NaiveWay, startNaive } from './naive-sender';
+import { type NaiveWay, startNaive } from './senders/naive-sender';
 import { judge } from './oracle';
 import { createRandom, type Random } from './random';
-import type { Sender } from './sender';
+import type { Sender } from './senders/sender';
 
 /** An account that was put through something, to be judged again at the end. */
 export type Subject = { name: string; sender: Sender; keyId: string; outside: string[] };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { NaiveWay } from './naive-sender';
+import type { NaiveWay } from './senders/naive-sender';
 import type { Random } from './random';
-import type { Sender, Terms } from './sender';
+import type { Sender, Terms } from './senders/sender';
 
 /** What a fault has to work with: one account, whoever sends for it. */
 export type World = {

@@ -1,4 +1,4 @@
-import type { Books } from './books';
+import type { Books } from '../books';
 
 export type Terms = { symbol: string; side: 'buy' | 'sell'; qty: string; limitPrice: string | null };
 export type Change = { qty?: string; limitPrice?: string };

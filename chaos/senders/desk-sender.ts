@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Books, Intent } from './books';
-import type { ChaosDesk } from './desk';
-import { type Answer, ask } from './http';
-import { money, units, worth } from './journal';
+import type { Books, Intent } from '../books';
+import type { ChaosDesk } from '../desk';
+import { type Answer, ask } from '../http';
+import { money, units, worth } from '../journal';
 import type { Sender, Terms } from './sender';
 
 const PATIENCE_MS = 60_000;

@@ -1,9 +1,9 @@
 import { WebSocket } from 'undici';
 import { z } from 'zod';
-import type { Books, BookOrder, Intent } from './books';
-import type { ChaosDesk } from './desk';
-import { type Answer, ask } from './http';
-import { money, units, worth } from './journal';
+import type { Books, BookOrder, Intent } from '../books';
+import type { ChaosDesk } from '../desk';
+import { type Answer, ask } from '../http';
+import { money, units, worth } from '../journal';
 import type { Sender, Terms } from './sender';
 
 /** What a naive sender makes of a missing answer: `anew` sends again under a new id, `assume` takes it for a yes. */
