@@ -2,6 +2,7 @@ import { createClient, type Client } from '@libsql/client';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import * as schema from './schema';
+import { withStorageFaultNamed } from './storage-fault';
 
 export type Db = LibSQLDatabase<typeof schema>;
 
@@ -108,7 +109,10 @@ export async function openDatabase(options: {
   const exclusive = createMutex();
   return {
     db,
-    write: (work) => exclusive(() => work(db)),
+    write: (work) =>
+      exclusive(() => work(db)).catch((error: unknown) => {
+        throw withStorageFaultNamed(error);
+      }),
     migrate: (folder) =>
       exclusive(() =>
         orExplain(`the database ${place} cannot be brought up to date`, () =>

@@ -25,7 +25,12 @@ export async function askToCancel(
     return outcome;
   }
   const message = outcome.kind === 'doubted' ? 'the venue did not answer; it is asked again' : null;
-  await wantCancelled(ctx, row.id, message);
+  try {
+    await wantCancelled(ctx, row.id, message);
+  } catch (error) {
+    // The venue has been asked, which is what counts; a full disk must not keep anyone from cancelling.
+    ctx.log.error({ err: error, orderId: row.id }, 'a cancel was sent and could not be written down');
+  }
   return outcome;
 }
 
