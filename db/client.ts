@@ -1,4 +1,5 @@
 import { createClient, type Client } from '@libsql/client';
+import { sql } from 'drizzle-orm';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import * as schema from './schema';
@@ -15,6 +16,8 @@ export type Database = {
    */
   write<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   migrate(folder: string): Promise<void>;
+  /** Writes a whole, checked copy of a file database to a path where nothing is. Null for a server's database. */
+  readonly backUpTo: ((path: string) => Promise<void>) | null;
   /** Answers with what is wrong, or null when the database reads and writes. */
   fault(): Promise<string | null>;
   close(): Promise<void>;
@@ -83,7 +86,20 @@ async function assertFileDatabase(client: Client): Promise<void> {
     }
   }
   const check = await valueOf(client, 'PRAGMA quick_check');
-  if (check !== 'ok') throw new DatabaseError(`the database is damaged (${check}); restore a backup`);
+  if (check !== 'ok')
+    throw new DatabaseError(
+      `the database is damaged (${check}); restore a backup, see docs/how-to/restore.md`,
+    );
+}
+
+async function assertWhole(path: string): Promise<void> {
+  const copy = createClient({ url: `file:${path}` });
+  try {
+    const check = await valueOf(copy, 'PRAGMA integrity_check');
+    if (check !== 'ok') throw new DatabaseError(`the copy ${path} is damaged (${check})`);
+  } finally {
+    copy.close();
+  }
 }
 
 /**
@@ -119,6 +135,13 @@ export async function openDatabase(options: {
           migrate(db, { migrationsFolder: folder }),
         ),
       ),
+    backUpTo: isFile(options.url)
+      ? async (path: string) => {
+          // By the one connection: a second one on the live file could checkpoint while this one commits.
+          await exclusive(() => db.run(sql`VACUUM INTO ${path}`));
+          await assertWhole(path);
+        }
+      : null,
     fault: () =>
       exclusive(async () => {
         try {
@@ -129,9 +152,10 @@ export async function openDatabase(options: {
         }
       }),
     close: () =>
-      exclusive(() => {
+      exclusive(async () => {
+        // The driver leaves the log beside the file; a folder at rest should be whole in one.
+        if (isFile(options.url)) await client.execute('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => null);
         client.close();
-        return Promise.resolve();
       }),
   };
 }

@@ -12,6 +12,7 @@ import { type AuthService, createAuthService } from './auth/auth-service';
 import { createSessions } from './auth/sessions';
 import type { Env } from './env';
 import { createFeeds, type Feed } from './market-data/feeds';
+import { type Backups, createBackups } from './platform/backups';
 import { type Clock, systemClock } from './platform/clock';
 import { createEventBus } from './platform/event-bus';
 import { type ExchangeProcess, startExchangeProcess } from './platform/exchange-process';
@@ -29,6 +30,7 @@ import type { OrderNotice, ServiceContext } from './services/context';
 import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import type { SendContext } from './services/orders/venue/send-order';
+import { createHighWater } from './services/safety/high-water';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
 import packageJson from '../package.json' with { type: 'json' };
@@ -52,6 +54,8 @@ export type Container = {
   /** Settles what was open when the desk last stopped; then the books are compared, now and from then on. */
   startWatches(): Promise<void>;
   orderWatch: OrderWatch;
+  /** Null where the database is a server's, which is backed up there. */
+  backups: Backups | null;
   exchange: ExchangeProcess;
   system: SystemInfo;
   publicQuotes: boolean;
@@ -85,11 +89,12 @@ export async function buildContainer(env: Env): Promise<Container> {
   const log = createLogger(env.LOG_LEVEL);
   const clock = systemClock;
   const secrets = loadSecrets(env.DATA_DIR);
-  const database = await openDatabase({
-    url: env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`,
-    authToken: env.DATABASE_AUTH_TOKEN,
-  });
+  const place = env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`;
+  const database = await openDatabase({ url: place, authToken: env.DATABASE_AUTH_TOKEN });
   await database.migrate(join(ROOT, 'db/migrations'));
+  const highWater = createHighWater({ database, place, file: join(env.DATA_DIR, 'outcry.mark'), log });
+  await highWater.check();
+  highWater.start();
   const exchange = await startExchangeProcess({
     ...exchangeEntry(env),
     dataDir: join(env.DATA_DIR, 'exchange'),
@@ -123,6 +128,12 @@ export async function buildContainer(env: Env): Promise<Container> {
   const houseKeys = { keyId: secrets.marketDataKeyId, secretKey: secrets.marketDataSecret };
   await exchange.openAccount(houseKeys);
   const houseFeed = () => feeds.open('simulated', () => openSession('simulated', houseKeys));
+
+  const { backUpTo } = database;
+  const backups =
+    backUpTo === null
+      ? null
+      : createBackups({ folder: join(env.DATA_DIR, 'backups'), clock, log, copyTo: backUpTo });
 
   const orderBus = createEventBus<OrderNotice>((error) =>
     log.error({ err: error }, 'an order listener failed'),
@@ -188,8 +199,10 @@ export async function buildContainer(env: Env): Promise<Container> {
       if (booked > 0) log.info({ booked }, 'executions of before the ledger were booked');
       await orderWatch.start();
       booksWatch.start();
+      backups?.start();
     },
     orderWatch,
+    backups,
     exchange,
     system: {
       name: 'outcry',
@@ -201,9 +214,11 @@ export async function buildContainer(env: Env): Promise<Container> {
     async close() {
       orderWatch.stop();
       booksWatch.stop();
+      backups?.stop();
       feeds.close();
       redisLimiter?.close();
       await exchange.stop();
+      await highWater.stop();
       await database.close();
     },
   };
