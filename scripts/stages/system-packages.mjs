@@ -7,6 +7,7 @@ import { runCommand } from '../processes/run-command.mjs';
 const NEEDED = [
   { name: 'chromium', program: '/usr/bin/chromium' },
   { name: 'redis-server', program: '/usr/bin/redis-server' },
+  { name: 'strace', program: '/usr/bin/strace' },
 ];
 
 /**

@@ -27,15 +27,21 @@ export type DeskProcess = {
   dispose(): Promise<void>;
 };
 
-export async function startDeskProcess(settings: Settings = {}): Promise<DeskProcess> {
+/** @param under a command that runs the desk's own, such as a tracer */
+export async function startDeskProcess(
+  settings: Settings = {},
+  under: readonly string[] = [],
+): Promise<DeskProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'st-desk-'));
   let child: ChildProcess | null = null;
   let at = { url: '', exchangeUrl: '' };
   let output = '';
 
   async function start(): Promise<void> {
+    const [program, ...before] = [...under, process.execPath];
     const started = fork(ENTRY, [dataDir, JSON.stringify(settings)], {
-      execArgv: ['--import', 'tsx'],
+      execPath: program,
+      execArgv: [...before, '--import', 'tsx'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const keep = (text: Buffer) => {
