@@ -1,20 +1,15 @@
 import { sessionOf } from '../clock/calendar';
 import { DAY_MS, instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
-import type { Split } from './company/company-calendar';
+import type { CompanyEvent, Split } from './company/company-calendar';
 import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './company/adjustment';
 import { CRYPTO, INSTRUMENTS } from './instruments';
 import { FactorPaths } from './path/factor-paths';
 import type { ReplayTape } from './replay-tape';
-import { type MinutePlace, SymbolMarket } from './symbol-market';
+import { SymbolMarket } from './symbol-market';
+import { type Kind, latestOn, listOn, readerOf, type Ticks } from './tick-readers';
 import type { Bar, QuoteTick, TradeTick } from './ticks';
 import { barEnd, barStart, grouped, type Span, type Timeframe } from './timeframe';
 import { TradingDays } from './trading-days';
-
-type Kind = 'trade' | 'quote';
-interface Ticks {
-  trade: TradeTick;
-  quote: QuoteTick;
-}
 
 export type { Span };
 
@@ -27,9 +22,16 @@ interface NamedShift {
   readonly factor: number;
 }
 
+/** A split or dividend that control announced. */
+interface NamedEvent {
+  readonly symbol: string;
+  readonly event: CompanyEvent;
+}
+
 /** What was done to the model from outside. */
 export interface MarketState {
   readonly shifts: readonly NamedShift[];
+  readonly announced: readonly NamedEvent[];
   readonly halts: Map<string, { from: number; to: number }[]>;
   readonly prints: Map<string, TradeTick[]>;
 }
@@ -40,6 +42,7 @@ export class Market {
   readonly #days: TradingDays;
   readonly #seed: number;
   readonly #shifts: NamedShift[] = [];
+  readonly #announced: NamedEvent[] = [];
   readonly #prints = new Map<string, TradeTick[]>();
   readonly #halts = new Map<string, { from: number; to: number }[]>();
   readonly #factors: FactorPaths;
@@ -70,6 +73,39 @@ export class Market {
     return this.#tapes.has(symbol) ? [] : (this.#of(symbol)?.splits() ?? []);
   }
 
+  /** Adds a split or dividend of the future to a symbol's. */
+  announce(symbol: string, event: CompanyEvent): void {
+    this.#announced.push({ symbol, event });
+    this.#of(symbol)?.announce(event);
+  }
+
+  /** How many events were announced: what was worked out from fewer is stale. */
+  get announcements(): number {
+    return this.#announced.length;
+  }
+
+  /** Whether a symbol is played from a recording, which has no events. */
+  isReplayed(symbol: string): boolean {
+    return this.#tapes.has(symbol);
+  }
+
+  /** When prices of an NYSE trading day begin: splits and dividends of the day take effect then. */
+  openingOf(day: number): number {
+    return this.#days.on(day)?.segments[0]?.start ?? instantOf(day, 0);
+  }
+
+  /** A price of one instant in the shares of a later one: is multiplied by this. */
+  splitFactor(symbol: string, from: number, to: number): number {
+    let factor = 1;
+    for (const { exDay, oldRate, newRate } of this.splits(symbol)) {
+      // Most are years away.
+      if (exDay * DAY_MS > to || (exDay + 2) * DAY_MS < from) continue;
+      const opening = this.openingOf(exDay);
+      if (opening > from && opening <= to) factor *= oldRate / newRate;
+    }
+    return factor;
+  }
+
   /** Dollars at the close of a civil day (or of the last market day before it), to the cent. */
   closeOf(symbol: string, day: number): number | undefined {
     const tape = this.#tapes.get(symbol);
@@ -93,10 +129,11 @@ export class Market {
 
   /** What control and clients did to the model, as a snapshot keeps it. */
   save(): MarketState {
-    return { shifts: this.#shifts, halts: this.#halts, prints: this.#prints };
+    return { shifts: this.#shifts, announced: this.#announced, halts: this.#halts, prints: this.#prints };
   }
 
-  load({ shifts, halts, prints }: MarketState): void {
+  load({ shifts, announced, halts, prints }: MarketState): void {
+    for (const { symbol, event } of announced) this.announce(symbol, event);
     for (const { symbol, at, factor } of shifts) this.shift(symbol, at, factor);
     for (const [symbol, spans] of halts) this.#halts.set(symbol, spans);
     for (const [symbol, ticks] of prints) this.#prints.set(symbol, ticks);
@@ -353,42 +390,3 @@ function* adjusted(
     yield adjustBar(piece, factors);
   }
 }
-
-interface Reader<T> {
-  readonly count: number;
-  tick(index: number): T;
-  /** Highest index whose tick may lie at or before an instant. */
-  guess(until: number): number;
-}
-
-const readers: { [K in Kind]: (market: SymbolMarket, place: MinutePlace) => Reader<Ticks[K]> } = {
-  trade(market, place) {
-    const minute = market.minute(place);
-    const count = minute.spec.trades;
-    return { count, tick: (index) => minute.trade(index), guess: guessIn(minute.spec.start, count) };
-  },
-  quote(market, place) {
-    const minute = market.minute(place);
-    const count = minute.spec.quotes;
-    return { count, tick: (index) => minute.quote(index), guess: guessIn(minute.spec.start, count) };
-  },
-};
-
-const latestOn: { [K in Kind]: (tape: ReplayTape, at: number) => Ticks[K] | undefined } = {
-  trade: (tape, at) => tape.tradeAt(at),
-  quote: (tape, at) => tape.quoteAt(at),
-};
-const listOn: { [K in Kind]: (tape: ReplayTape, span: Span) => Iterable<Ticks[K]> } = {
-  trade: (tape, span) => tape.trades(span),
-  quote: (tape, span) => tape.quotes(span),
-};
-
-function readerOf<K extends Kind>(kind: K, market: SymbolMarket, place: MinutePlace): Reader<Ticks[K]> {
-  return readers[kind](market, place);
-}
-
-/** Ticks lie one to each equal part of the minute, up to one part off. */
-const guessIn =
-  (start: number, count: number) =>
-  (until: number): number =>
-    Math.min(count - 1, Math.floor(((until - start) / MINUTE_MS) * count) + 1);

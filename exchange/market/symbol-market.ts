@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../clock/new-york';
 import type { PricedEvent } from './company/adjustment';
-import { CompanyCalendar, type Split, tradingDayBefore } from './company/company-calendar';
+import { CompanyCalendar, type CompanyEvent, type Split, tradingDayBefore } from './company/company-calendar';
 import { keyOf, uniform } from './hash';
 import type { Instrument } from './instruments';
 import { middleOf, Minute } from './minute';
@@ -39,6 +39,7 @@ export class SymbolMarket {
   readonly #factors: FactorPaths;
   readonly #company: CompanyCalendar;
   #priced: PricedEvent[] = [];
+  readonly #closesBefore = new Map<number, number>();
   readonly #paths = new Map<number, Float64Array>();
   readonly #minutes = new Map<number, Minute>();
   readonly #daily = new Map<number, Bar>();
@@ -49,7 +50,7 @@ export class SymbolMarket {
     this.instrument = instrument;
     this.days = days;
     this.#factors = factors;
-    this.#company = new CompanyCalendar(seed, instrument);
+    this.#company = new CompanyCalendar(seed, instrument, (exDay) => this.#closeBefore(exDay));
     this.#key = keyOf(seed, `${instrument.symbol}/tape`);
     this.#levels = new DailyLevels(seed, instrument, days);
   }
@@ -57,19 +58,39 @@ export class SymbolMarket {
   /** Multiplies all prices from an instant on. Instants come in rising order. */
   shift(shift: Shift): void {
     this.#shifts.push(shift);
+    this.#forget();
+  }
+
+  /** Adds a split or dividend of the future. */
+  announce(event: CompanyEvent): void {
+    this.#company.announce(event);
+    this.#paths.clear();
+    this.#forget();
+  }
+
+  /** Whatever rests on the level of prices is worked out anew. */
+  #forget(): void {
     this.#minutes.clear();
     this.#daily.clear();
+    this.#closesBefore.clear();
     this.#priced = [];
+  }
+
+  /** The close before an ex-day: dividends of several days ask for those before them. */
+  #closeBefore(exDay: number): number {
+    const kept = this.#closesBefore.get(exDay);
+    if (kept !== undefined) return kept;
+    const close = this.closeOf(tradingDayBefore(exDay));
+    this.#closesBefore.set(exDay, close);
+    return close;
   }
 
   /** Splits and dividends with their amounts, by ex-day, oldest first, as far as a civil day. */
   events(until: number): readonly PricedEvent[] {
     const all = this.#company.events;
     for (let next = all[this.#priced.length]; next !== undefined && next.exDay <= until; ) {
-      const closeBefore = this.closeOf(tradingDayBefore(next.exDay));
-      const share = next.kind === 'split' ? 0 : next.share;
-      const cash = share === 0 ? 0 : Math.max(0.01, Math.round(closeBefore * share * 100) / 100);
-      this.#priced.push({ event: next, cash, closeBefore });
+      const closeBefore = this.#closeBefore(next.exDay);
+      this.#priced.push({ event: next, cash: cashOf(next, closeBefore), closeBefore });
       next = all[this.#priced.length];
     }
     const beyond = this.#priced.findIndex(({ event }) => event.exDay > until);
@@ -296,6 +317,12 @@ export class SymbolMarket {
     for (const shift of this.#shifts) if (shift.at <= instant) factor *= shift.factor;
     return factor;
   };
+}
+
+/** Dollars a share; nothing for a split. */
+function cashOf(event: CompanyEvent, closeBefore: number): number {
+  if (event.kind === 'split') return 0;
+  return event.cash ?? Math.max(0.01, Math.round(closeBefore * event.share * 100) / 100);
 }
 
 /** Where a path is highest and lowest in [from, to]. */

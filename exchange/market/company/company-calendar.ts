@@ -11,6 +11,8 @@ export interface Split {
   readonly exDay: number;
   readonly newRate: number;
   readonly oldRate: number;
+  /** When it was announced; absent: some weeks before. */
+  readonly declarationDay?: number;
 }
 
 /** A cash dividend. Days are civil days; the amount in dollars depends on the price before the ex-day. */
@@ -19,8 +21,11 @@ export interface Dividend {
   readonly declarationDay: number;
   readonly exDay: number;
   readonly payDay: number;
-  /** Part of the share price that is paid out. */
+  /** Part of the share price that is paid out; of a dividend in dollars that depends on the price. */
   readonly share: number;
+  /** Dollars a share, when control declared it so. */
+  readonly cash?: number;
+  readonly special?: boolean;
 }
 
 export type CompanyEvent = Split | Dividend;
@@ -87,9 +92,8 @@ function dividendsOf(seed: number, instrument: Instrument): Dividend[] {
   return found;
 }
 
-/** By how much an event lowers the log price at its ex-day. */
-const dropOf = (event: CompanyEvent): number =>
-  event.kind === 'split' ? Math.log(event.newRate / event.oldRate) : -Math.log(1 - event.share);
+/** The most of a price that a dividend in dollars takes away. */
+const MOST_SHARE = 0.9;
 
 /** The last NYSE trading day before a day. */
 export function tradingDayBefore(day: number): number {
@@ -101,41 +105,66 @@ export function tradingDayBefore(day: number): number {
 /** What a company does to its shares over the years: a function of seed and symbol. */
 export class CompanyCalendar {
   /** Splits and dividends by ex-day, oldest first. */
-  readonly events: readonly CompanyEvent[];
+  events: readonly CompanyEvent[];
   /** The splits alone. */
-  readonly splits: readonly Split[];
+  splits: readonly Split[];
+  readonly #drawn: readonly CompanyEvent[];
+  /** What control announced: it changes the future alone, so the past keeps its prices. */
+  readonly #announced: CompanyEvent[] = [];
   readonly #atAnchor: number;
+  readonly #closeBefore: (exDay: number) => number;
 
-  constructor(seed: number, instrument: Instrument) {
-    this.events = [...splitsOf(seed, instrument), ...dividendsOf(seed, instrument)].sort(
-      (a, b) => a.exDay - b.exDay,
-    );
-    this.splits = this.events.filter((event) => event.kind === 'split');
-    this.#atAnchor = this.#passed(ANCHOR_DAY);
+  /** @param closeBefore dollars at the close before an ex-day */
+  constructor(seed: number, instrument: Instrument, closeBefore: (exDay: number) => number) {
+    this.#closeBefore = closeBefore;
+    this.#drawn = [...splitsOf(seed, instrument), ...dividendsOf(seed, instrument)].sort(byExDay);
+    this.events = this.#drawn;
+    this.splits = this.#drawn.filter((event) => event.kind === 'split');
+    this.#atAnchor = this.#passed(this.#drawn, ANCHOR_DAY);
+  }
+
+  /** Adds an event of the future. */
+  announce(event: CompanyEvent): void {
+    this.#announced.push(event);
+    this.#announced.sort(byExDay);
+    this.events = [...this.#drawn, ...this.#announced].sort(byExDay);
+    this.splits = this.events.filter((one) => one.kind === 'split');
   }
 
   /** What is added to the adjusted log price to get that of the shares as they traded on a day. */
   offset(day: number): number {
-    return this.#atAnchor - this.#passed(day);
+    return this.#atAnchor - this.#passed(this.#drawn, day) - this.#passed(this.#announced, day);
   }
 
   /** What one share of the anchor day was, or will be, on a day: volumes are multiplied by it. */
   sharesAt(day: number): number {
     let shares = 1;
-    for (const event of this.splits) {
+    for (const event of this.#drawn) {
+      if (event.kind !== 'split') continue;
       const ratio = event.newRate / event.oldRate;
       if (event.exDay > day && event.exDay <= ANCHOR_DAY) shares /= ratio;
       if (event.exDay <= day && event.exDay > ANCHOR_DAY) shares *= ratio;
     }
+    for (const event of this.#announced) {
+      if (event.kind === 'split' && event.exDay <= day) shares *= event.newRate / event.oldRate;
+    }
     return shares;
   }
 
-  #passed(day: number): number {
+  /** By how much events lowered the log price up to a day. */
+  #passed(events: readonly CompanyEvent[], day: number): number {
     let sum = 0;
-    for (const event of this.events) {
+    for (const event of events) {
       if (event.exDay > day) break;
-      sum += dropOf(event);
+      sum += event.kind === 'split' ? Math.log(event.newRate / event.oldRate) : this.#dividendDrop(event);
     }
     return sum;
   }
+
+  #dividendDrop({ share, cash, exDay }: Dividend): number {
+    const part = cash === undefined ? share : Math.min(MOST_SHARE, cash / this.#closeBefore(exDay));
+    return -Math.log(1 - part);
+  }
 }
+
+const byExDay = (a: CompanyEvent, b: CompanyEvent): number => a.exDay - b.exDay;

@@ -31,7 +31,7 @@ function correlation(a: readonly number[], b: readonly number[]): number {
 function someSplit(): { seed: number; stock: Instrument; exDay: number; ratio: number } {
   for (let seed = 1; seed < 50; seed += 1) {
     for (const stock of stocks) {
-      for (const event of new CompanyCalendar(seed, stock).events) {
+      for (const event of new CompanyCalendar(seed, stock, () => 100).events) {
         if (event.kind === 'split' && event.exDay < TODAY - 40 && event.exDay > TODAY - 1200)
           return { seed, stock, exDay: event.exDay, ratio: event.newRate / event.oldRate };
       }
@@ -44,8 +44,8 @@ describe('corporate actions', () => {
   test('fall on trading days, in order, the same for every reader of a seed', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(...stocks), (seed, stock) => {
-        const { events } = new CompanyCalendar(seed, stock);
-        expect(new CompanyCalendar(seed, stock).events).toEqual(events);
+        const { events } = new CompanyCalendar(seed, stock, () => 100);
+        expect(new CompanyCalendar(seed, stock, () => 100).events).toEqual(events);
         expect(events.every((event) => isTradingDay(event.exDay))).toBe(true);
         expect(events.every((event, i) => i === 0 || event.exDay >= (events[i - 1]?.exDay ?? 0))).toBe(true);
       }),

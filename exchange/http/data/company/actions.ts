@@ -1,8 +1,8 @@
 import { isoDate } from '../../../clock/new-york';
+import { actionIdOf, type ActionType, actionTypeOf, cusipOf } from '../../../market/company/action-name';
 import type { PricedEvent } from '../../../market/company/adjustment';
 import { tradingDayFrom } from '../../../market/company/earnings';
-import { bits, keyOf } from '../../../market/hash';
-import { INSTRUMENTS, uuidOf } from '../../../market/instruments';
+import { INSTRUMENTS } from '../../../market/instruments';
 import type { Market } from '../../../market/market';
 import { takeTurns } from '../turns';
 
@@ -10,7 +10,7 @@ import { takeTurns } from '../turns';
 export interface CorporateAction {
   readonly id: string;
   readonly symbol: string;
-  readonly type: 'forward_split' | 'reverse_split' | 'cash_dividend';
+  readonly type: ActionType;
   /** When it is booked: the pay date of a dividend, the ex-date of a split. */
   readonly processDay: number;
   /** From this day on it is known. */
@@ -18,34 +18,32 @@ export interface CorporateAction {
   readonly priced: PricedEvent;
 }
 
-/** No action is announced earlier than so many days before its ex-date. */
+/** No action of the model is announced earlier than so many days before its ex-date, */
 const MOST_NOTICE = 32;
-const kept = new WeakMap<Market, { today: number; actions: readonly CorporateAction[] }>();
+/** and none by control. */
+const MOST_CONTROL_NOTICE = 370;
+
+interface Known {
+  readonly today: number;
+  readonly announcements: number;
+  readonly actions: readonly CorporateAction[];
+}
+
+const kept = new WeakMap<Market, Known>();
 /** Days before a split's ex-date at which it is announced. */
 const SPLIT_NOTICE = 20;
 
-/** A nine-character CUSIP, made up: real ones are licensed. */
-export function cusipOf(symbol: string): string {
-  const digits = bits(keyOf(1, `cusip:${symbol}`), 0, 0, 0);
-  return `9${String(digits % 100_000).padStart(5, '0')}${String((digits >>> 17) % 1000).padStart(3, '0')}`;
-}
-
 /** What a symbol's company has done and announced by a day. */
 function actionsOf(market: Market, symbol: string, today: number): CorporateAction[] {
-  const actions = market.events(symbol, today + MOST_NOTICE).map((priced): CorporateAction => {
+  const notice = market.announcements === 0 ? MOST_NOTICE : MOST_CONTROL_NOTICE;
+  const actions = market.events(symbol, today + notice).map((priced): CorporateAction => {
     const { event } = priced;
-    const type =
-      event.kind === 'dividend'
-        ? 'cash_dividend'
-        : event.newRate > event.oldRate
-          ? 'forward_split'
-          : 'reverse_split';
     return {
-      id: uuidOf(`action:${market.seed}:${symbol}:${type}:${event.exDay}`),
+      id: actionIdOf(market.seed, symbol, event),
       symbol,
-      type,
+      type: actionTypeOf(event),
       processDay: event.kind === 'dividend' ? event.payDay : event.exDay,
-      knownFrom: event.kind === 'dividend' ? event.declarationDay : event.exDay - SPLIT_NOTICE,
+      knownFrom: event.declarationDay ?? event.exDay - SPLIT_NOTICE,
       priced,
     };
   });
@@ -55,14 +53,15 @@ function actionsOf(market: Market, symbol: string, today: number): CorporateActi
 /** The actions of all symbols that are known on a day. Others get their turn meanwhile. */
 export async function actionsKnownOn(market: Market, today: number): Promise<readonly CorporateAction[]> {
   const known = kept.get(market);
-  if (known !== undefined && known.today === today) return known.actions;
+  const { announcements } = market;
+  if (known?.today === today && known.announcements === announcements) return known.actions;
   const turn = takeTurns();
   const actions: CorporateAction[] = [];
   for (const symbol of INSTRUMENTS.keys()) {
     await turn();
     actions.push(...actionsOf(market, symbol, today));
   }
-  kept.set(market, { today, actions });
+  kept.set(market, { today, announcements, actions });
   return actions;
 }
 
@@ -80,7 +79,8 @@ export function actionJson(action: CorporateAction): Record<string, unknown> {
     payable_date: isoDate(action.processDay),
   };
   const cusip = cusipOf(action.symbol);
-  if (event.kind === 'dividend') return { ...common, cusip, rate: cash, special: false, foreign: false };
+  if (event.kind === 'dividend')
+    return { ...common, cusip, rate: cash, special: event.special ?? false, foreign: false };
   const rates = { new_rate: event.newRate, old_rate: event.oldRate };
   return action.type === 'forward_split'
     ? { ...common, cusip, ...rates }

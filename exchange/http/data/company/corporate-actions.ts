@@ -1,8 +1,9 @@
 import { isoDate, newYorkDay } from '../../../clock/new-york';
+import { cusipOf } from '../../../market/company/action-name';
 import { badParameter, badRequest, notFound } from '../../../orders/refusals';
 import { type AccountCall, ok, param, type Reply } from '../../call';
 import { countOf, listOf, parseTime } from '../../query';
-import { actionJson, actionsKnownOn, type CorporateAction, cusipOf, recordDay } from './actions';
+import { actionJson, actionsKnownOn, type CorporateAction, recordDay } from './actions';
 
 /** All that Alpaca names; the simulation has splits and cash dividends. */
 const TYPES = [
