@@ -57,7 +57,7 @@ export class OptionMarket {
   readonly contracts: ContractBook;
   readonly #market: Market;
   readonly #surfaces: SurfaceModel;
-  readonly #spots = new Map<string, number>();
+  readonly #spots = new Map<string, { mid: number; quotedAt: number }>();
   readonly #daily = new Map<string, Bar | null>();
 
   constructor(market: Market) {
@@ -74,34 +74,48 @@ export class OptionMarket {
     return sessionUntil(session.day - 1).close - 1;
   }
 
-  /** Mid of the underlying, dollars. */
-  spotAt(root: string, at: number): number {
+  /** Mid of the underlying, dollars, in the shares of a later instant (`asOf`): a split may lie between. */
+  spotAt(root: string, at: number, asOf = at): number {
     const id = `${root}/${at}`;
-    const kept = this.#spots.get(id);
-    if (kept !== undefined) return kept;
-    const quote = this.#market.quoteAt(root, at);
-    const spot = quote === undefined ? 0 : (quote.bid + quote.ask) / 2_000_000;
-    if (this.#spots.size > 20_000) this.#spots.clear();
-    this.#spots.set(id, spot);
-    return spot;
+    let kept = this.#spots.get(id);
+    if (kept === undefined) {
+      const quote = this.#market.quoteAt(root, at);
+      kept =
+        quote === undefined
+          ? { mid: 0, quotedAt: at }
+          : { mid: (quote.bid + quote.ask) / 2_000_000, quotedAt: quote.at };
+      if (this.#spots.size > 20_000) this.#spots.clear();
+      this.#spots.set(id, kept);
+    }
+    return kept.mid * this.#market.splitFactor(root, kept.quotedAt, asOf);
   }
 
-  /** The model's value in dollars a share. */
-  valueAt(contract: OptionContract, at: number): number {
-    return americanPrice(this.#surfaces.termsAt(contract, this.spotAt(contract.root, at), at));
+  /** What a contract delivers, for each of 100 shares that its strike is multiplied with. Dollars. */
+  #deliveryAt(contract: OptionContract, at: number, asOf: number): number {
+    const spot = this.spotAt(contract.root, at, asOf);
+    if (contract.suffix === 0) return spot;
+    return (spot * this.contracts.sharesOf(contract, newYorkDay(asOf))) / 100;
+  }
+
+  /** The model's value in dollars a share, for a contract as it is at a later instant. */
+  valueAt(contract: OptionContract, at: number, asOf = at): number {
+    return americanPrice(this.#surfaces.termsAt(contract, this.#deliveryAt(contract, at, asOf), at));
   }
 
   /** Implied volatility a year and greeks, for the underlying's mid. */
-  riskAt(contract: OptionContract, at: number): { impliedVolatility: number; greeks: Greeks } {
-    const terms = this.#surfaces.termsAt(contract, this.spotAt(contract.root, at), at);
+  riskAt(contract: OptionContract, at: number, asOf = at): { impliedVolatility: number; greeks: Greeks } {
+    const terms = this.#surfaces.termsAt(contract, this.#deliveryAt(contract, at, asOf), at);
     return { impliedVolatility: terms.volatility, greeks: americanGreeks(terms) };
   }
 
-  /** The best bid and offer in force at an instant; undefined before the listing and after expiry. */
-  quoteAt(contract: OptionContract, at: number): OptionQuote | undefined {
+  /**
+   * The best bid and offer in force at an instant, for a contract as it is at a later one; undefined
+   * before the listing and after expiry.
+   */
+  quoteAt(contract: OptionContract, at: number, asOf = at): OptionQuote | undefined {
     const active = this.activeAt(at);
     if (!isListed(contract, active) || at >= contract.expiresAt) return undefined;
-    return this.#quote(contract, Math.floor(active / QUOTE_MS));
+    return this.#quote(contract, Math.floor(active / QUOTE_MS), asOf);
   }
 
   /** Changes of the best prices in a span. */
@@ -206,11 +220,11 @@ export class OptionMarket {
     return this.activeAt(at) === at && !this.#market.isHalted(root, at);
   }
 
-  #quote(contract: OptionContract, number: number): OptionQuote {
+  #quote(contract: OptionContract, number: number, asOf = number * QUOTE_MS): OptionQuote {
     const at = number * QUOTE_MS;
     const active = this.activeAt(at);
     const key = keyOf(this.#market.seed, contract.symbol);
-    const { bid, ask } = this.#touch(contract, active);
+    const { bid, ask } = this.#touch(contract, active, asOf);
     const draw = (n: number): number => uniform(key, number, 7, n);
     return {
       at: active,
@@ -224,8 +238,8 @@ export class OptionMarket {
   }
 
   /** Bid and offer around the value, wider for the dear and the thinly traded. Micro-dollars. */
-  #touch(contract: OptionContract, at: number): { bid: number; ask: number } {
-    const value = this.valueAt(contract, at) * 1_000_000;
+  #touch(contract: OptionContract, at: number, asOf = at): { bid: number; ask: number } {
+    const value = this.valueAt(contract, at, asOf) * 1_000_000;
     const tick = optionTick(contract.root, value);
     const busy = Math.sqrt(contract.underlying.volume / 20_000_000);
     const half = Math.max(tick / 2, (value * 0.012) / Math.max(0.4, Math.min(3, busy)));
@@ -248,8 +262,8 @@ export class OptionMarket {
   #oddsOn(contract: OptionContract, day: number): { key: number; chance: number } {
     const close = this.#closeBefore(contract.root, day);
     const days = Math.max(1, contract.expiry - day);
-    const distance =
-      Math.log(contract.strike / close) / (contract.underlying.volatility * Math.sqrt(days + 4));
+    const strike = (contract.strike * 100) / this.contracts.sharesOf(contract, day);
+    const distance = Math.log(strike / close) / (contract.underlying.volatility * Math.sqrt(days + 4));
     const busy = Math.min(1, contract.underlying.volume / 60_000_000);
     const chance = (0.2 * busy * Math.exp(-distance * distance)) / Math.sqrt(1 + days / 30);
     return { key: keyOf(this.#market.seed, contract.symbol), chance: Math.max(0.000_4, chance) };
@@ -261,7 +275,9 @@ export class OptionMarket {
     const id = `${root}/${day}`;
     let close = this.#closes.get(id);
     if (close === undefined) {
-      close = this.#market.closeOf(root, day - 1) ?? 100;
+      const opening = this.#market.openingOf(day);
+      const factor = this.#market.splitFactor(root, opening - 1, opening);
+      close = (this.#market.closeOf(root, day - 1) ?? 100) * factor;
       if (this.#closes.size > 5_000) this.#closes.clear();
       this.#closes.set(id, close);
     }

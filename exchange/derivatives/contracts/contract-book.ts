@@ -3,13 +3,14 @@ import { isoDate, newYorkDay } from '../../clock/new-york';
 import { bits, keyOf } from '../../market/hash';
 import { INSTRUMENTS, type Instrument } from '../../market/instruments';
 import type { Market } from '../../market/market';
+import { dividedStrike, firstAdjustment, isWhole, sharesDelivered, suffixesOn } from './adjustments';
 import { contractIdOf, contractOfId } from './contract-id';
 import { type Expiry, expiriesBetween, expiryOn } from './expiries';
-import { type OptionName, parseOcc, writeOcc } from './occ-symbol';
-import { isOnGrid, type StrikeGrid, strikeGrid, strikesOf } from './strikes';
+import { type OptionName, parseOcc, rootSymbol, writeOcc } from './occ-symbol';
+import { type StrikeGrid, strikeGrid, strikesOf } from './strikes';
 import { OPTION_UNDERLYINGS } from './underlyings';
 
-/** A listed option on 100 shares. Days are civil days, `strike` in dollars. */
+/** A listed option, on 100 shares unless a split adjusted it. Days are civil days, `strike` in dollars. */
 export interface OptionContract extends OptionName {
   readonly symbol: string;
   readonly id: string;
@@ -24,7 +25,10 @@ export interface OptionContract extends OptionName {
 export class ContractBook {
   readonly #market: Market;
   readonly #grids = new Map<string, StrikeGrid>();
+  readonly #strikes = new Map<string, readonly number[]>();
   readonly #closes = new Map<string, number>();
+  /** Announcements of splits that the kept strikes know of. */
+  #announcements = 0;
 
   constructor(market: Market) {
     this.#market = market;
@@ -36,8 +40,9 @@ export class ContractBook {
     if (name === null || !OPTION_UNDERLYINGS.has(name.root)) return undefined;
     const expiry = expiryOn(name.expiry);
     if (expiry === null || expiry.listed > day) return undefined;
-    const grid = this.#gridOf(name.root, expiry, Math.min(day, expiry.day));
-    return isOnGrid(grid, name.strike) ? this.#contract(name, expiry) : undefined;
+    const strikes = this.#strikesOn(name, expiry, Math.min(day, expiry.day));
+    const listed = strikes.some((strike) => Math.abs(strike - name.strike) < 1e-6);
+    return listed ? this.#contract(name, expiry) : undefined;
   }
 
   /** The contract of a name, whether its strike is on the grid of some day or not. */
@@ -46,15 +51,25 @@ export class ContractBook {
     return expiry === null ? undefined : this.#contract(name, expiry);
   }
 
-  /** Contracts of an underlying that expire between two days, as of a day: by date, type, strike. */
+  /** Shares that a contract delivers, as of a day. */
+  sharesOf({ root, suffix, listed, expiry }: OptionContract, day: number): number {
+    if (suffix === 0) return 100;
+    const splits = this.#market.splits(root);
+    const first = firstAdjustment(splits, { suffix, listed, expiry });
+    return first === undefined ? 100 : sharesDelivered(splits, first, day);
+  }
+
+  /** Contracts of an underlying that expire between two days, as of a day: adjusted ones first, by date, type, strike. */
   *list(underlying: string, day: number, expiries: { from: number; to: number }): Generator<OptionContract> {
     if (!OPTION_UNDERLYINGS.has(underlying)) return;
-    for (const expiry of expiriesBetween(expiries.from, expiries.to)) {
-      if (expiry.listed > day) continue;
-      const grid = this.#gridOf(underlying, expiry, Math.min(day, expiry.day));
-      for (const type of ['call', 'put'] as const) {
-        for (const strike of strikesOf(grid)) {
-          yield this.#contract({ root: underlying, expiry: expiry.day, type, strike }, expiry);
+    for (const suffix of [...suffixesOn(this.#market.splits(underlying), day), 0]) {
+      for (const expiry of expiriesBetween(expiries.from, expiries.to)) {
+        if (expiry.listed > day) continue;
+        const strikes = this.#strikesOn({ root: underlying, suffix }, expiry, Math.min(day, expiry.day));
+        for (const type of ['call', 'put'] as const) {
+          for (const strike of strikes) {
+            yield this.#contract({ root: underlying, suffix, expiry: expiry.day, type, strike }, expiry);
+          }
         }
       }
     }
@@ -66,6 +81,39 @@ export class ContractBook {
     const expiresAt = sessionOf(name.expiry)?.close ?? 0;
     const id = contractIdOf(name);
     return { ...name, symbol: writeOcc(name), id, underlying, listed: expiry.listed, expiresAt };
+  }
+
+  /** Strikes that are listed on a day, lowest first: the grid's, and those that a split carried over. */
+  #strikesOn(of: Pick<OptionName, 'root' | 'suffix'>, expiry: Expiry, day: number): readonly number[] {
+    if (this.#announcements !== this.#market.announcements) {
+      this.#announcements = this.#market.announcements;
+      this.#strikes.clear();
+      this.#grids.clear();
+    }
+    const id = `${rootSymbol(of)}/${expiry.day}/${day}`;
+    const kept = this.#strikes.get(id);
+    if (kept !== undefined) return kept;
+    const made = this.#makeStrikes(of, expiry, day);
+    if (this.#strikes.size > 4_000) this.#strikes.clear();
+    this.#strikes.set(id, made);
+    return made;
+  }
+
+  #makeStrikes({ root, suffix }: Pick<OptionName, 'root' | 'suffix'>, expiry: Expiry, day: number): number[] {
+    const splits = this.#market.splits(root);
+    const since = splits.filter(({ exDay }) => exDay > expiry.listed && exDay <= day);
+    const last = since.at(-1);
+    const { listed } = expiry;
+    const first = firstAdjustment(splits, { suffix, listed, expiry: expiry.day });
+    if (suffix > 0 && (last === undefined || first === undefined || first.exDay > day)) return [];
+    const before = (digit: number): readonly number[] =>
+      last === undefined ? [] : this.#strikesOn({ root, suffix: digit }, expiry, last.exDay - 1);
+    const own = suffix > 0 ? [] : [...strikesOf(this.#gridOf(root, expiry, day))];
+    if (last === undefined) return own;
+    // A split that is not into whole shares gives all standard contracts their digit.
+    if (!isWhole(last)) return suffix === 0 ? own : [...before(last === first ? 0 : suffix)];
+    const carried = before(suffix).map((strike) => dividedStrike(strike, last));
+    return [...new Set([...own, ...carried])].sort((a, b) => a - b);
   }
 
   /** The grid after all closes since the listing, that of the day before included. */
@@ -118,11 +166,11 @@ export function openInterest(market: Market, contract: OptionContract, day: numb
 }
 
 /** `AAPL Nov 27 2026 270 Call`. */
-export function contractName({ root, expiry, strike, type }: OptionName): string {
+export function contractName({ expiry, strike, type, ...name }: OptionName): string {
   const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   const [year = '', month = '', date = ''] = isoDate(expiry).split('-');
   const side = type === 'call' ? 'Call' : 'Put';
-  return `${root} ${months[Number(month) - 1] ?? ''} ${date} ${year} ${strike} ${side}`;
+  return `${rootSymbol(name)} ${months[Number(month) - 1] ?? ''} ${date} ${year} ${strike} ${side}`;
 }
 
 /** Whether a contract is still traded at an instant. */

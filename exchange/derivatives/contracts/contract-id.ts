@@ -3,9 +3,12 @@ import { type OptionName, parseOcc, writeOcc } from './occ-symbol';
 
 /**
  * A contract's UUID holds the contract: no index of all contracts is needed to find one by id.
- * Letters take 28 bits, the day 20, type and strike 28, all under a fixed mask; the rest checks them.
+ * Letters and the digit behind them take 28 bits, the day 20, type and strike 28, all under a fixed mask; the rest checks them.
  */
 const MASKS = [0x9d2c5680, 0x5bd1e995, 0x3c6ef372] as const;
+
+/** Roots of five letters. */
+const ROOTS = 27 ** 5;
 
 function checkOf(a: number, b: number, c: number): number {
   return bits(0x0cc, a, b, c) & 0xfff_ffff;
@@ -18,7 +21,7 @@ export function contractIdOf(name: OptionName): string {
   let letters = 0;
   for (const letter of name.root) letters = letters * 27 + letter.charCodeAt(0) - 64;
   const [a, b, c] = [
-    letters,
+    letters + name.suffix * ROOTS,
     name.expiry,
     Math.round(name.strike * 1000) * 2 + (name.type === 'call' ? 1 : 0),
   ];
@@ -36,17 +39,19 @@ export function contractOfId(id: string): OptionName | null {
   if (match === null) return null;
   const [, first = '', left = '', , middle = '', right = '', third = ''] = match;
   const read = (text: string, mask: number): number => (parseInt(text, 16) ^ mask) >>> 0;
-  let letters = read(first, MASKS[0]);
+  const code = read(first, MASKS[0]);
+  let letters = code % ROOTS;
   let root = '';
   for (; letters > 0; letters = Math.floor(letters / 27))
     root = String.fromCharCode(64 + (letters % 27)) + root;
   const last = read(third, MASKS[2]);
   const name: OptionName = {
     root,
+    suffix: Math.floor(code / ROOTS),
     expiry: read(left + middle + right, MASKS[1]),
     type: last % 2 === 1 ? 'call' : 'put',
     strike: Math.floor(last / 2) / 1000,
   };
-  if (root.length > 5 || name.expiry > 50_000) return null;
+  if (name.suffix > 9 || name.expiry > 50_000) return null;
   return contractIdOf(name) === id.toLowerCase() ? parseOcc(writeOcc(name)) : null;
 }

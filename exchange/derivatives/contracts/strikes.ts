@@ -33,7 +33,3 @@ export function strikeGrid(
 export function* strikesOf({ low, high, step }: StrikeGrid): Generator<number> {
   for (let i = Math.round(low / step); i <= Math.round(high / step); i += 1) yield i * step;
 }
-
-/** Whether a strike belongs to a grid. */
-export const isOnGrid = ({ low, high, step }: StrikeGrid, strike: number): boolean =>
-  strike >= low - 1e-9 && strike <= high + 1e-9 && Math.abs(strike / step - Math.round(strike / step)) < 1e-9;

@@ -1,4 +1,5 @@
 import type { OptionContract } from '../../../derivatives/contracts/contract-book';
+import { rootSymbol } from '../../../derivatives/contracts/occ-symbol';
 import { badParameter } from '../../../orders/refusals';
 import type { AccountCall } from '../../call';
 import { parseTime } from '../../query';
@@ -58,7 +59,7 @@ export function readFilter(
     passes: (contract) =>
       (type === null || contract.type === type) &&
       style !== 'european' &&
-      (root === null || contract.root === root) &&
+      (root === null || rootSymbol(contract) === root) &&
       contract.strike >= low &&
       contract.strike <= high,
   };

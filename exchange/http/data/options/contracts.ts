@@ -5,6 +5,7 @@ import {
   contractName,
   openInterest,
 } from '../../../derivatives/contracts/contract-book';
+import { rootSymbol } from '../../../derivatives/contracts/occ-symbol';
 import { OPTION_UNDERLYINGS } from '../../../derivatives/contracts/underlyings';
 import { optionMarketOf } from '../../../derivatives/option-market';
 import { tradingDayBefore } from '../../../market/company/company-calendar';
@@ -15,12 +16,12 @@ import { takeTurns } from '../turns';
 import { readFilter } from './contract-filter';
 import { readLast, writeLast } from './latest';
 
-const deliverablesOf = (contract: OptionContract): unknown[] => [
+const deliverablesOf = (contract: OptionContract, shares: number): unknown[] => [
   {
     type: 'equity',
     symbol: contract.root,
     asset_id: contract.underlying.assetId,
-    amount: '100',
+    amount: String(shares),
     allocation_percentage: '100',
     settlement_type: 'T+1',
     settlement_method: 'CCC',
@@ -38,7 +39,8 @@ function contractJson(
   const active = contract.expiresAt > now;
   const lastDay = tradingDayBefore(Math.min(newYorkDay(now), contract.expiry));
   const market = optionMarketOf(venue.market);
-  const close = market.quoteAt(contract, (sessionOf(lastDay)?.close ?? now) - 1);
+  const close = market.quoteAt(contract, (sessionOf(lastDay)?.close ?? now) - 1, now);
+  const shares = market.contracts.sharesOf(contract, newYorkDay(now));
   return {
     id: contract.id,
     symbol: contract.symbol,
@@ -46,14 +48,14 @@ function contractJson(
     status: active ? 'active' : 'inactive',
     tradable: active,
     expiration_date: isoDate(contract.expiry),
-    root_symbol: contract.root,
+    root_symbol: rootSymbol(contract),
     underlying_symbol: contract.root,
     underlying_asset_id: contract.underlying.assetId,
     type: contract.type,
     style: 'american',
     strike_price: String(contract.strike),
     multiplier: '100',
-    size: '100',
+    size: String(shares),
     open_interest: String(openInterest(venue.market, contract, lastDay)),
     open_interest_date: isoDate(lastDay),
     // Nothing was quoted on the day before the listing.
@@ -61,7 +63,7 @@ function contractJson(
       ? {}
       : { close_price: String(Math.max(0.01, close.bid / 1_000_000)), close_price_date: isoDate(lastDay) }),
     ppind: true,
-    ...(deliverables ? { deliverables: deliverablesOf(contract) } : {}),
+    ...(deliverables ? { deliverables: deliverablesOf(contract, shares) } : {}),
   };
 }
 

@@ -125,6 +125,7 @@ describe('option contracts', () => {
   test('have symbols and ids that can be read back, and no others can', () => {
     const name = fc.record({
       root: fc.constantFrom(...OPTION_UNDERLYINGS),
+      suffix: fc.integer({ min: 0, max: 9 }),
       expiry: fc.integer({ min: 16_500, max: 25_000 }),
       type: fc.constantFrom('call' as const, 'put' as const),
       strike: fc.integer({ min: 1, max: 9_999_999 }).map((value) => value / 1000),
@@ -293,7 +294,7 @@ describe('option data', () => {
 
   test('takes at most 100 symbols at once', async () => {
     const symbols = Array.from({ length: 101 }, (_, i) =>
-      writeOcc({ root: 'SPY', expiry: TODAY + 2, type: 'call', strike: 100 + i }),
+      writeOcc({ root: 'SPY', suffix: 0, expiry: TODAY + 2, type: 'call', strike: 100 + i }),
     );
     const path = '/v1beta1/options/trades?symbols=';
     expect((await ask(path + symbols.join(','))).status).toBe(400);

@@ -62,7 +62,7 @@ export function snapshotJson(
   const json: Record<string, unknown> = {};
   if (trade !== undefined) json['latestTrade'] = optionTradeJson(trade);
   if (quote !== undefined) {
-    const { impliedVolatility, greeks } = market.riskAt(contract, market.activeAt(now));
+    const { impliedVolatility, greeks } = market.riskAt(contract, market.activeAt(now), now);
     json['latestQuote'] = optionQuoteJson(quote);
     json['impliedVolatility'] = rounded(impliedVolatility);
     json['greeks'] = Object.fromEntries(
