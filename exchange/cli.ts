@@ -22,6 +22,8 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --depth N                 honest: shares on a level as a multiple of the quoted size (default 1)
   --latency MS              honest: time from acceptance to the book (default 50)
   --fee DOLLARS             honest: fee a share (default 0)
+  --dividends on|off        paid on what is held (default: on with honest fills, else off)
+  --carry on|off            borrowed shares and money cost (default: on with honest fills, else off)
   --snapshot-every N        records of the journal between two snapshots (default 10000)
   --control-token TOKEN     token for /control (also EXCHANGE_CONTROL_TOKEN; default random)
   --help                    this text
@@ -42,6 +44,8 @@ const FLAGS = {
   depth: { type: 'string' },
   latency: { type: 'string' },
   fee: { type: 'string' },
+  dividends: { type: 'string' },
+  carry: { type: 'string' },
   'snapshot-every': { type: 'string' },
   'control-token': { type: 'string' },
   help: { type: 'boolean' },
@@ -90,6 +94,10 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     choiceOf('plan', values.plan, ['free', 'paid']),
     choiceOf('fills', values.fills, ['alpaca-paper', 'honest']),
   ];
+  const [dividends, carry] = [
+    choiceOf('dividends', values.dividends, ['on', 'off']),
+    choiceOf('carry', values.carry, ['on', 'off']),
+  ];
   return {
     port,
     host: values.host ?? '127.0.0.1',
@@ -109,6 +117,8 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     ...(token === undefined || token === '' ? {} : { controlToken: token }),
     ...(plan === undefined ? {} : { plan }),
     ...(fills === undefined ? {} : { fills }),
+    ...(dividends === undefined ? {} : { dividends: dividends === 'on' }),
+    ...(carry === undefined ? {} : { carry: carry === 'on' }),
   };
 }
 

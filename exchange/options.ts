@@ -45,6 +45,10 @@ export interface ExchangeOptions {
   readonly fills?: 'alpaca-paper' | 'honest';
   /** Knobs of honest fills. */
   readonly honest?: HonestOptions;
+  /** Whether dividends are paid on what is held. Default: with honest fills; Alpaca's paper pays none. */
+  readonly dividends?: boolean;
+  /** Whether borrowed shares and money cost. Default: with honest fills; on Alpaca's paper they are free. */
+  readonly carry?: boolean;
   /** Share of executions that are partial, 0 to 1. Default 0.1 as on Alpaca's paper. */
   readonly partialFillRate?: number;
   /** Records of the journal between two snapshots. Default 10000. */

@@ -120,7 +120,10 @@ async function start(
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
   const keptUpTo = opened.snapshot?.seq ?? 0;
   const parts = { books, market, clock, journal, keptUpTo, onFailure };
-  const venue = new Venue({ ...parts, settings: { seed, partialFillRate } });
+  const isHonest = honest !== null;
+  const { dividends = isHonest, carry = isHonest } = options;
+  const holding = { dividends, carry, earlyAssignment: isHonest && dividends };
+  const venue = new Venue({ ...parts, settings: { seed, partialFillRate, holding } });
   for (const account of options.accounts ?? []) addAccount(venue, account);
   await venue.durable();
   const plan = options.plan ?? 'free';

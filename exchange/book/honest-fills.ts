@@ -43,7 +43,6 @@ export class HonestFills {
   }
 
   #mayTrade(order: Order, now: number): boolean {
-    const { market } = this.#venue;
     return (
       isWorking(order.status) &&
       findInstrument(order.symbol) !== undefined &&
@@ -51,7 +50,7 @@ export class HonestFills {
       order.auctionAt === null &&
       now >= order.createdAt + this.#settings.latencyMs &&
       this.#venue.isTrading(order) &&
-      !market.isHalted(order.symbol, now)
+      !this.#venue.isHalted(order.symbol)
     );
   }
 
@@ -74,8 +73,9 @@ export class HonestFills {
 
   #bookOf(symbol: string, now: number): SymbolBook {
     const known = this.#books.get(symbol);
-    if (known !== undefined) return known;
     const { market, settings } = this.#venue;
+    // A book of old shares is worth nothing after a split.
+    if (known !== undefined && market.splitFactor(symbol, known.told, now) === 1) return known;
     const made = new SymbolBook({ market, symbol, seed: settings.seed, depth: this.#settings.depth, now });
     this.#books.set(symbol, made);
     return made;

@@ -38,6 +38,11 @@ export class SymbolBook {
     if (quote !== undefined) this.#quote(quote);
   }
 
+  /** Up to when the others have acted. */
+  get told(): number {
+    return this.#told;
+  }
+
   /** Lets the others act up to an instant, in the order of the model's quotes and trades. */
   advance(now: number): Match[] {
     const span = { from: Math.max(this.#told, now - MOST_CATCH_UP_MS), to: now };

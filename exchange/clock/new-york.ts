@@ -13,6 +13,12 @@ export const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFull
 /** `YYYY-MM-DD` of a civil day. */
 export const isoDate = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
+/** The civil day of a `YYYY-MM-DD`; NaN when it is none. */
+export const dayFrom = (date: string): number => {
+  const day = Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS);
+  return Number.isNaN(day) || isoDate(day) !== date ? Number.NaN : day;
+};
+
 /** The nth (1-based) given weekday of a month. */
 export function nthWeekday(year: number, month: number, weekday: number, nth: number): number {
   const first = dayOf(year, month, 1);

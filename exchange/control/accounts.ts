@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findAsset } from '../assets/asset';
-import { formatMoney, formatQty, ONE_DOLLAR, parseMoney, parseQty } from '../decimal/decimal';
+import { absolute, formatMoney, formatQty, ONE_DOLLAR, parseMoney, parseQty } from '../decimal/decimal';
 import type { Call, Reply } from '../http/call';
 import type { Account } from '../ledger/account';
 import { fillOrder } from '../matching/fill-order';
@@ -84,7 +84,11 @@ export function postPosition({ venue, body }: Call): Reply {
   const wanted = parseQty(String(wish.qty));
   if (wanted === null) throw badRequest('qty must be a decimal');
   const price = wish.price === undefined ? venue.touch(symbol).last : moneyOf(wish.price, 'price');
-  const qty = wanted - (account.positions.get(symbol)?.qty ?? 0n);
+  const held = account.positions.get(symbol)?.qty ?? 0n;
+  const grows = absolute(wanted) > absolute(held) || wanted * held < 0n;
+  if (grows && (instrument.option?.suffix ?? 0) > 0)
+    throw unprocessable('adjusted contracts come of splits alone');
+  const qty = wanted - held;
   if (qty !== 0n) {
     const moved = { symbol, qty: formatQty(qty), price: formatMoney(price) };
     venue.commit({ type: 'position_moved', account_id: account.id, ...moved });

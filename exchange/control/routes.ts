@@ -6,6 +6,7 @@ import type { Route } from '../http/router';
 import { findInstrument, type Instrument } from '../market/instruments';
 import { badRequest, notFound } from '../orders/refusals';
 import { postAccount, postCash, postExternalOrder, postFill, postPosition } from './accounts';
+import { postCorporateAction } from './corporate-actions';
 import { clearFaults, listFaults, postFault } from './fault-routes';
 import { readControl } from './read-control';
 
@@ -79,6 +80,7 @@ export function controlRoutes(streams: StreamSwitch): Route[] {
     { kind, method: 'POST', path: '/control/orders', run: postExternalOrder },
     { kind, method: 'POST', path: '/control/fills', run: postFill },
     { kind, method: 'POST', path: '/control/clock', run: postClock },
+    { kind, method: 'POST', path: '/control/corporate-actions', run: postCorporateAction },
     { kind, method: 'POST', path: '/control/faults', run: postFault },
     { kind, method: 'GET', path: '/control/faults', run: listFaults },
     { kind, method: 'DELETE', path: '/control/faults', run: clearFaults },

@@ -62,7 +62,9 @@ async function answer(
   if (route.kind === 'control') {
     if (!isLoopback(request)) throw REFUSALS.endpointNotFound();
     if (!isToken(request.headers.authorization, parts.controlToken)) throw REFUSALS.unauthorized();
-    const reply = await route.run({ venue, params, query, plan, body: await readBody(request) });
+    const body = await readBody(request);
+    venue.catchUp();
+    const reply = await route.run({ venue, params, query, plan, body });
     await venue.durable();
     return reply;
   }
@@ -95,6 +97,7 @@ async function runWithFaults(
   const before = strike('before');
   if (before !== null) return spoil(before, null);
   if (subject !== null && method !== 'GET' && faults.isDiskFull(subject)) throw REFUSALS.journalFull();
+  venue.catchUp();
   const reply = await route.run(call);
   // What is answered may rest on changes not yet on disk: wait for them.
   if (route.kind === 'trading') await venue.durable();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../control/fault';
+import { announcement, dayOpened } from './day-opened';
 
 /** Decimal text: money in dollars (six decimals at most), quantities in shares (nine at most). */
 const decimal = z.string();
@@ -141,6 +142,10 @@ export const journalRecord = z.discriminatedUnion('type', [
     underlying: z.string(),
     shares: decimal,
     strike: decimal,
+    /** Money for the shares, where it is not shares × strike: of an adjusted contract. */
+    value: decimal.optional(),
+    /** When it took effect, where that was before `at`. */
+    effective: instant.optional(),
   }),
   /** The option is to expire, though it may be worth something. */
   z.object({
@@ -169,6 +174,8 @@ export const journalRecord = z.discriminatedUnion('type', [
   /** All of them when no id is given. */
   z.object({ ...base, type: z.literal('faults_cleared'), fault_id: z.string().nullable() }),
   z.object({ ...base, type: z.literal('price_shifted'), symbol: z.string(), factor: z.number().positive() }),
+  z.object({ ...base, type: z.literal('action_announced'), symbol: z.string(), action: announcement }),
+  z.object({ ...base, type: z.literal('day_opened'), ...dayOpened }),
   z.object({ ...base, type: z.literal('symbol_halted'), symbol: z.string() }),
   z.object({ ...base, type: z.literal('symbol_resumed'), symbol: z.string() }),
 ]);

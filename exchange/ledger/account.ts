@@ -11,6 +11,8 @@ export interface Position {
   readonly symbol: string;
   qty: bigint;
   cost: bigint;
+  /** Nano-shares that each contract delivers; absent for stocks and for the usual 100. */
+  delivers?: bigint;
   /** When it was last opened from nothing, epoch milliseconds. */
   openedAt: number;
 }
@@ -36,6 +38,8 @@ export interface Move {
   readonly cash: bigint;
   readonly symbol: string | null;
   readonly qty: bigint;
+  /** Nano-shares that each contract delivers, when a split adjusted it. */
+  readonly delivers?: bigint;
   /** What came from outside rather than from trading, in money. */
   readonly funded: bigint;
 }
@@ -44,11 +48,48 @@ export interface Move {
 export interface Transfer {
   readonly id: string;
   readonly at: number;
-  readonly type: 'CSD' | 'CSW' | 'JNLS' | 'FEE' | 'CFEE' | 'OPEXC' | 'OPASN' | 'OPEXP' | 'OPTRD';
+  readonly type: TransferType;
+  /** Alpaca's finer name, where it has one (`activity_sub_type`). */
+  readonly subType?: string;
   readonly netAmount: bigint;
   readonly symbol: string | null;
   readonly qty: bigint | null;
   readonly price: bigint | null;
+  /** Of a dividend, micro-dollars. */
+  readonly perShare?: bigint;
+  /** The same for transfers that belong together. */
+  readonly groupId?: string;
+  readonly description?: string;
+  /** What the event stream tells besides (Alpaca OpenAPI: ActivityV2DetailNTA). */
+  readonly details?: Readonly<Record<string, string | boolean>>;
+}
+
+export type TransferType =
+  | 'CSD'
+  | 'CSW'
+  | 'JNLS'
+  | 'FEE'
+  | 'CFEE'
+  | 'INT'
+  | 'DIV'
+  | 'SPLIT'
+  | 'OPCA'
+  | 'OPEXC'
+  | 'OPASN'
+  | 'OPEXP'
+  | 'OPTRD';
+
+/** A dividend that was earned on its ex-date and is not paid yet. */
+export interface Entitlement {
+  readonly actionId: string;
+  readonly symbol: string;
+  /** Nano-shares held into the ex-date; negative: the dividend is owed. */
+  readonly qty: bigint;
+  /** Micro-dollars a share. */
+  readonly rate: bigint;
+  readonly exDay: number;
+  readonly payDay: number;
+  readonly special: boolean;
 }
 
 /** A trading account. Money in micro-dollars. */
@@ -70,6 +111,8 @@ export interface Account {
   readonly fills: Fill[];
   readonly moves: Move[];
   readonly transfers: Transfer[];
+  /** By the id of the corporate action. */
+  readonly entitlements: Map<string, Entitlement>;
   readonly watchlists: Map<string, Watchlist>;
   /** Options that are to expire even in the money. */
   readonly notExercised: Set<string>;

@@ -1,6 +1,6 @@
 import { worthIn } from '../assets/asset';
 import type { Account } from './account';
-import { optionCash } from './option-margin';
+import { type Holding, optionCash } from './option-margin';
 import { maintenanceOf, type PriceAt } from './valuation';
 
 /** An account's worth at an instant, micro-dollars. */
@@ -17,7 +17,7 @@ export interface WorthThen {
  * there to be asked, so the curve always agrees with the ledger.
  */
 export function equityCurve(account: Account, priceAt: PriceAt, instants: readonly number[]): WorthThen[] {
-  const held = new Map<string, bigint>();
+  const held = new Map<string, Holding>();
   let [next, cash, funded] = [0, 0n, 0n];
   return instants.map((at) => {
     for (; next < account.moves.length; next += 1) {
@@ -26,17 +26,19 @@ export function equityCurve(account: Account, priceAt: PriceAt, instants: readon
       cash += move.cash;
       funded += move.funded;
       if (move.symbol === null) continue;
-      const qty = (held.get(move.symbol) ?? 0n) + move.qty;
-      if (qty === 0n) held.delete(move.symbol);
-      else held.set(move.symbol, qty);
+      const { symbol, delivers } = move;
+      const before = held.get(symbol);
+      const qty = (before?.qty ?? 0n) + move.qty;
+      if (qty === 0n) held.delete(symbol);
+      else held.set(symbol, { ...before, symbol, qty, ...(delivers === undefined ? {} : { delivers }) });
     }
     let [equity, maintenance] = [cash, 0n];
-    for (const [symbol, qty] of held) {
+    for (const { symbol, qty } of held.values()) {
       const price = priceAt(symbol, at) ?? 0n;
       equity += worthIn(symbol, qty, price);
       maintenance += maintenanceOf(symbol, qty, price);
     }
-    maintenance += optionCash([...held].map(([symbol, qty]) => ({ symbol, qty })));
+    maintenance += optionCash(held.values());
     return { at, equity, maintenance, funded };
   });
 }

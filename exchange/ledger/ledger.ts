@@ -12,6 +12,8 @@ const STREET = 'street';
 /** Where deposits and journalled positions come from. */
 const FUNDING = 'funding';
 const FEES = 'fees';
+/** Companies, who pay dividends and exchange old shares for new ones, and the OCC, who adjusts contracts. */
+const ISSUERS = 'issuers';
 
 export const cashBook = (accountId: string): string => `cash/${accountId}`;
 export const sharesBook = (accountId: string): string => `shares/${accountId}`;
@@ -29,6 +31,19 @@ export const deposit = (accountId: string, cash: bigint): Entry[] =>
 /** Shares that come into an account from outside, unpaid. */
 export const shareDeposit = (accountId: string, symbol: string, qty: bigint): Entry[] =>
   move(symbol, qty, FUNDING, sharesBook(accountId));
+
+/** What a company pays, or takes of a short seller; and shares that it adds, or takes away. */
+export const issue = (
+  accountId: string,
+  of: { cash: bigint; shares: readonly { symbol: string; qty: bigint }[] },
+): Entry[] => [
+  ...move(USD, of.cash, ISSUERS, cashBook(accountId)),
+  ...of.shares.flatMap(({ symbol, qty }) => move(symbol, qty, ISSUERS, sharesBook(accountId))),
+];
+
+/** A charge for what is borrowed. */
+export const charge = (accountId: string, amount: bigint): Entry[] =>
+  move(USD, amount, cashBook(accountId), FEES);
 
 /** An execution: shares against money, and the fee in either. `qty` and `value` negative for a sale. */
 export const execution = (

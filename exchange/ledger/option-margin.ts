@@ -5,6 +5,8 @@ import { atLeastZero, ONE_SHARE, smaller } from '../decimal/decimal';
 export interface Holding {
   readonly symbol: string;
   readonly qty: bigint;
+  /** Nano-shares that each contract delivers; absent: 100. */
+  readonly delivers?: bigint;
 }
 
 /** What short options on an underlying hold back: money, and shares (nano) that cover calls. */
@@ -22,24 +24,44 @@ interface Leg {
   readonly expiry: number;
   /** Contracts in nano-units. */
   readonly qty: bigint;
+  /** Nano-shares that each contract delivers. */
+  readonly delivers: bigint;
 }
 
-const SHARES = 100n;
+const USUAL_DELIVERY = 100n * ONE_SHARE;
+
+/** Nano-shares that a quantity of contracts (nano-units) delivers. */
+export const deliveryOf = (qty: bigint, delivers = USUAL_DELIVERY): bigint => (qty * delivers) / ONE_SHARE;
 
 /** Margin of all options held, by underlying. */
 export function optionMargins(holdings: Iterable<Holding>): Map<string, OptionMargin> {
-  const legs = new Map<string, Leg[]>();
+  // Contracts on an underlying that deliver the same: adjusted ones protect none of the others.
+  const legs = new Map<string, Map<number, Leg[]>>();
   const stocks = new Map<string, bigint>();
-  for (const { symbol, qty } of holdings) {
+  for (const { symbol, qty, delivers = USUAL_DELIVERY } of holdings) {
     const option = findAsset(symbol)?.option ?? null;
     if (option === null) stocks.set(symbol, (stocks.get(symbol) ?? 0n) + qty);
     else {
-      const { type, root, expiry } = option;
+      const { type, root, suffix, expiry } = option;
       const strike = BigInt(Math.round(option.strike * 1_000_000));
-      legs.set(root, [...(legs.get(root) ?? []), { type, strike, expiry, qty }]);
+      const families = legs.get(root) ?? new Map<number, Leg[]>();
+      families.set(suffix, [...(families.get(suffix) ?? []), { type, strike, expiry, qty, delivers }]);
+      legs.set(root, families);
     }
   }
-  return new Map([...legs].map(([root, own]) => [root, marginOf(own, stocks.get(root) ?? 0n)]));
+  return new Map([...legs].map(([root, own]) => [root, marginOfAll(own.values(), stocks.get(root) ?? 0n)]));
+}
+
+/** Shares that cover one family do not cover the next. */
+function marginOfAll(families: Iterable<readonly Leg[]>, stock: bigint): OptionMargin {
+  let [cash, shares, uncovered] = [0n, 0n, 0n];
+  for (const legs of families) {
+    const own = marginOf(legs, stock - shares);
+    cash += own.cash;
+    shares += own.shares;
+    uncovered += own.uncovered;
+  }
+  return { cash, shares, uncovered };
 }
 
 /** Money that options held back altogether, micro-dollars. */
@@ -57,10 +79,11 @@ function marginOf(legs: readonly Leg[], stock: bigint): OptionMargin {
   const longs = legs.filter(({ qty, expiry }) => qty > 0n && expiry >= last);
   const calls = [...shorts, ...longs].filter(({ type }) => type === 'call');
   const uncovered = atLeastZero(-calls.reduce((sum, { qty }) => sum + qty, 0n));
-  const covered = smaller(uncovered, (atLeastZero(stock) / (SHARES * ONE_SHARE)) * ONE_SHARE);
+  const delivers = legs[0]?.delivers ?? USUAL_DELIVERY;
+  const covered = smaller(uncovered, (atLeastZero(stock) / delivers) * ONE_SHARE);
   return {
     cash: maxLoss([...longs, ...withoutCovered(shorts, covered)]),
-    shares: covered * SHARES,
+    shares: deliveryOf(covered, delivers),
     uncovered: uncovered - covered,
   };
 }
@@ -69,10 +92,11 @@ function marginOf(legs: readonly Leg[], stock: bigint): OptionMargin {
 function withoutCovered(shorts: readonly Leg[], covered: bigint): Leg[] {
   let left = covered;
   const byStrike = [...shorts].sort((a, b) => Number(a.strike - b.strike));
-  return byStrike.map(({ type, strike, expiry, qty }) => {
-    const part = type === 'call' ? smaller(left, -qty) : 0n;
+  return byStrike.map((leg) => {
+    const part = leg.type === 'call' ? smaller(left, -leg.qty) : 0n;
     left -= part;
-    return { type, strike, expiry, qty: qty + part };
+    const { type, strike, expiry, delivers } = leg;
+    return { type, strike, expiry, delivers, qty: leg.qty + part };
   });
 }
 
@@ -87,8 +111,9 @@ function maxLoss(legs: readonly Leg[]): bigint {
 
 function payoff(legs: readonly Leg[], spot: bigint): bigint {
   let sum = 0n;
+  // The price here is that of all a contract delivers, for each of 100 shares: strikes are in that too.
   for (const { type, strike, qty } of legs) {
-    sum += atLeastZero(type === 'call' ? spot - strike : strike - spot) * qty * SHARES;
+    sum += atLeastZero(type === 'call' ? spot - strike : strike - spot) * qty * 100n;
   }
   return sum / ONE_SHARE;
 }

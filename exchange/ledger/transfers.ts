@@ -1,5 +1,5 @@
 import { findAsset, positionSymbol, worthIn } from '../assets/asset';
-import { parseMoney, parseQty } from '../decimal/decimal';
+import { divideRounded, ONE_SHARE, parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalRecord } from '../journal/records';
 import { uuidOf } from '../market/instruments';
 import type { Transfer } from './account';
@@ -36,14 +36,18 @@ const SETTLEMENTS = { exercise: 'OPEXC', assignment: 'OPASN', expiry: 'OPEXP' } 
 
 /** The contracts go; shares and money change hands at the strike. */
 export function deliveriesOf(record: RecordOf<'option_settled'>): Delivery[] {
-  const { account_id, symbol, how, at, seq } = record;
+  const { account_id, symbol, how, seq } = record;
+  const at = record.effective ?? record.at;
   const qty = -(parseQty(record.qty) ?? 0n);
   const [shares, price] = [parseQty(record.shares) ?? 0n, parseMoney(record.strike) ?? 0n];
   const gone = { id: transferId(account_id, seq), at, type: SETTLEMENTS[how], netAmount: 0n, price: null };
   const contracts = { symbol, qty, price: 0n, value: 0n, transfer: { ...gone, symbol, qty } };
   if (shares === 0n) return [contracts];
-  const stock = { symbol: record.underlying, qty: shares, price };
-  const value = worthIn(stock.symbol, shares, price);
+  const value =
+    record.value === undefined ? worthIn(record.underlying, shares, price) : (parseMoney(record.value) ?? 0n);
+  // What an adjusted contract delivers has another price a share than its strike.
+  const each = record.value === undefined ? price : divideRounded(value * ONE_SHARE, shares);
+  const stock = { symbol: record.underlying, qty: shares, price: each };
   const id = transferId(account_id, seq, 'delivery');
   const transfer: Transfer = { ...stock, id, at, type: 'OPTRD', netAmount: -value };
   return [contracts, { ...stock, value, transfer }];

@@ -1,7 +1,8 @@
 import { worthIn } from '../assets/asset';
-import { formatMoney, formatQty } from '../decimal/decimal';
+import { absolute, formatMoney, formatQty } from '../decimal/decimal';
 import type { OptionContract } from '../derivatives/contracts/contract-book';
 import type { Account, Position } from '../ledger/account';
+import { deliveryOf } from '../ledger/option-margin';
 import { worthOf } from '../ledger/valuation';
 import { PLAIN_ORDER } from '../orders/order-request';
 import { Refusal } from '../orders/refusals';
@@ -17,14 +18,18 @@ const LEAST_VALUE = 10_000n;
 /** Brings options whose time has come to their end: exercised, assigned or worthless. */
 export function settleExpiries(venue: Venue): void {
   const now = venue.clock.now();
-  for (const account of venue.books.accounts.values()) {
-    for (const position of account.positions.values()) {
-      const contract = contractNamed(venue.market, position.symbol);
-      if (contract === undefined || now < contract.expiresAt - LIQUIDATION_MS) continue;
-      if (now >= contract.expiresAt) expire(venue, account, { position, contract });
-      else if (cannotBeExercised(venue, account, { position, contract })) liquidate(venue, account, position);
-    }
+  settleExpired(venue, now);
+  for (const { account, position, contract } of optionsOf(venue)) {
+    if (now < contract.expiresAt - LIQUIDATION_MS) continue;
+    if (cannotBeExercised(venue, account, { position, contract })) liquidate(venue, account, position);
   }
+}
+
+/** Ends the options that had expired by an instant, in the order of their expiry. */
+export function settleExpired(venue: Venue, until: number): void {
+  const expired = optionsOf(venue).filter(({ contract }) => until >= contract.expiresAt);
+  expired.sort((a, b) => a.contract.expiresAt - b.contract.expiresAt);
+  for (const { account, position, contract } of expired) expire(venue, account, { position, contract });
 }
 
 interface Held {
@@ -32,23 +37,43 @@ interface Held {
   readonly contract: OptionContract;
 }
 
+/** All options that anybody holds. */
+export function optionsOf(venue: Venue): (Held & { readonly account: Account })[] {
+  const found: (Held & { readonly account: Account })[] = [];
+  for (const account of venue.books.accounts.values()) {
+    for (const position of account.positions.values()) {
+      const contract = contractNamed(venue.market, position.symbol);
+      if (contract !== undefined) found.push({ account, position, contract });
+    }
+  }
+  return found;
+}
+
 function expire(venue: Venue, account: Account, { position, contract }: Held): void {
   const { symbol, qty } = position;
   const worthless = intrinsicOf(venue.market, contract, contract.expiresAt) < LEAST_VALUE;
   const how = qty < 0n ? 'assignment' : 'exercise';
   const ends = worthless || (qty > 0n && account.notExercised.has(symbol));
-  settleOption(venue, account, contract, { qty, how: ends ? 'expiry' : how });
+  const { expiresAt: effective } = contract;
+  settleOption(venue, account, contract, { qty, how: ends ? 'expiry' : how, effective });
 }
 
-/** Closes contracts; unless they just expire, 100 shares each change hands at the strike. */
+/**
+ * Closes contracts; unless they just expire, the shares they deliver (100, if no split adjusted them)
+ * change hands for 100 times the strike.
+ */
 export function settleOption(
   venue: Venue,
   account: Account,
   contract: OptionContract,
-  of: { qty: bigint; how: 'exercise' | 'assignment' | 'expiry' },
+  of: { qty: bigint; how: 'exercise' | 'assignment' | 'expiry'; effective?: number },
 ): void {
   const buys = (contract.type === 'call') === of.qty > 0n;
-  const shares = of.how === 'expiry' ? 0n : (of.qty > 0n ? of.qty : -of.qty) * (buys ? 100n : -100n);
+  const delivers = account.positions.get(contract.symbol)?.delivers;
+  const size = of.how === 'expiry' ? 0n : absolute(of.qty);
+  const shares = deliveryOf(size, delivers) * (buys ? 1n : -1n);
+  const strike = BigInt(Math.round(contract.strike * 1_000_000));
+  const value = worthIn(contract.symbol, size, strike) * (buys ? 1n : -1n);
   venue.commit({
     type: 'option_settled',
     account_id: account.id,
@@ -57,7 +82,9 @@ export function settleOption(
     qty: formatQty(of.qty),
     underlying: contract.root,
     shares: formatQty(shares),
-    strike: formatMoney(BigInt(Math.round(contract.strike * 1_000_000))),
+    strike: formatMoney(strike),
+    ...(delivers === undefined ? {} : { value: formatMoney(value) }),
+    ...(of.effective === undefined ? {} : { effective: of.effective }),
   });
 }
 
@@ -77,7 +104,8 @@ function cannotBeExercised(venue: Venue, account: Account, { position, contract 
   const short = (other: Position): boolean =>
     other.qty < 0n && contractNamed(venue.market, other.symbol)?.root === contract.root;
   if ([...account.positions.values()].some(short)) return false;
-  if (contract.type === 'put') return (account.positions.get(contract.root)?.qty ?? 0n) < qty * 100n;
+  const shares = account.positions.get(contract.root)?.qty ?? 0n;
+  if (contract.type === 'put') return shares < deliveryOf(qty, position.delivers);
   const cost = worthIn(symbol, qty, BigInt(Math.round(contract.strike * 1_000_000)));
   return cost > worthOf(account, venue.priceAt, now).buyingPower;
 }

@@ -19,7 +19,7 @@ function pairOf(parent: Order): Pair | null {
     return first === undefined ? null : { profit: parent, stop: first, qty: parent.qty ?? 0n };
   }
   if (first === undefined || second === undefined) return null;
-  return { profit: first, stop: second, qty: parent.filledQty };
+  return { profit: first, stop: second, qty: parent.exitQty ?? parent.filledQty };
 }
 
 /**

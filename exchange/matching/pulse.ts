@@ -19,6 +19,7 @@ import { isTriggered, paperExecution, type Touch } from './paper-rule';
  */
 export function pulse(venue: Venue, honest: HonestFills | null = null): void {
   if (venue.faults.isDiskFull()) return;
+  venue.catchUp();
   const now = venue.clock.now();
   for (const order of venue.books.open) step(venue, order, { now, paper: honest === null });
   honest?.match();

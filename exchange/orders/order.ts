@@ -8,6 +8,7 @@ import type {
   Side,
   TimeInForce,
 } from '../journal/records';
+import type { OrderRestated } from '../journal/day-opened';
 import type { OrderStatus } from './status';
 
 /** An order as the exchange keeps it. Quantities nano-shares, money micro-dollars, instants epoch ms. */
@@ -22,22 +23,24 @@ export interface Order {
   /** A leg's shrinks when its sibling trades. */
   qty: bigint | null;
   readonly notional: bigint | null;
-  readonly limitPrice: bigint | null;
+  limitPrice: bigint | null;
   /** Of a trailing stop: follows `hwm`. */
   stopPrice: bigint | null;
-  readonly trailPrice: bigint | null;
+  trailPrice: bigint | null;
   /** Percent in micro-units: 1.5 % is 1,500,000. */
   readonly trailPercent: bigint | null;
   hwm: bigint | null;
   readonly orderClass: OrderClass;
   parent: Order | null;
+  /** Of a bracket whose exits a split restated: what they may sell now. */
+  exitQty: bigint | null;
   legs: Order[];
   readonly auctionAt: number | null;
   /** Contracts of a multi-leg order's leg for each unit of the order. */
   readonly ratio: bigint;
   readonly extendedHours: boolean;
   readonly positionIntent: PositionIntent;
-  readonly reservePrice: bigint;
+  reservePrice: bigint;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly replaces: string | null;
@@ -92,6 +95,7 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     hwm: money(record.hwm),
     orderClass: record.order_class,
     parent: null,
+    exitQty: null,
     legs: [],
     auctionAt: record.auction_at,
     ratio: BigInt(record.ratio_qty ?? 1),
@@ -109,6 +113,19 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     replacedBy: null,
     replacement: null,
   };
+}
+
+/** An order's terms after a split of its stock. */
+export function restateOrder(order: Order, to: OrderRestated, at: number): void {
+  order.qty = quantity(to.qty);
+  order.limitPrice = money(to.limit_price);
+  order.stopPrice = money(to.stop_price);
+  order.trailPrice = money(to.trail_price);
+  order.hwm = money(to.hwm);
+  order.reservePrice = money(to.reserve_price) ?? 0n;
+  order.updatedAt = at;
+  const { parent } = order;
+  if (parent !== null && parent.legs[0] === order) parent.exitQty = order.qty;
 }
 
 /** Where a trailing stop's price stands for a best price seen. */

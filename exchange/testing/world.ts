@@ -1,5 +1,7 @@
+import { type HoldingRules, NO_HOLDING_RULES } from '../corporate-actions/holding-rules';
 import { HonestFills, type HonestSettings } from '../book/honest-fills';
 import { memoryJournal } from '../journal/journal';
+import type { JournalRecord } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { Market } from '../market/market';
 import { pulse } from '../matching/pulse';
@@ -31,22 +33,29 @@ export function makeWorld(
     startAt?: number;
     partialFillRate?: number;
     honest?: HonestSettings;
+    holding?: HoldingRules;
+    /** What happened before. */
+    records?: readonly JournalRecord[];
   } = {},
 ): World {
   const { seed = 5, alwaysOpen = true, startAt = START, partialFillRate = 0.3 } = options;
   let now = startAt;
   const market = new Market(seed, alwaysOpen);
+  const books = new Books(market);
+  for (const record of options.records ?? []) books.apply(record);
   const venue = new Venue({
-    books: new Books(market),
+    books,
     market,
     clock: { alwaysOpen, now: () => now, advance: (ms) => void (now += ms) },
     journal: memoryJournal(),
-    settings: { seed, partialFillRate },
+    settings: { seed, partialFillRate, holding: options.holding ?? NO_HOLDING_RULES },
     onFailure: (error) => {
       throw error;
     },
   });
-  const { account } = openAccount(venue, { keyId: 'PK', secret: 's', cash: 100_000_000_000n });
+  const account =
+    books.byKeyId.get('PK') ??
+    openAccount(venue, { keyId: 'PK', secret: 's', cash: 100_000_000_000n }).account;
   const fills = options.honest === undefined ? null : new HonestFills(venue, options.honest);
   const wait = (ms: number): void => {
     now += ms;

@@ -1,21 +1,16 @@
 import type { SetFault } from '../control/fault';
 import { worthIn } from '../assets/asset';
+import { dayFrom } from '../clock/new-york';
 import { parseMoney, parseQty } from '../decimal/decimal';
 import type { JournalledOrder, JournalRecord } from '../journal/records';
 import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
-import {
-  cashBook,
-  deposit,
-  type Entry,
-  execution,
-  Ledger,
-  shareDeposit,
-  sharesBook,
-  USD,
-} from '../ledger/ledger';
-import { deliveriesOf, feeTransfer, transferId } from '../ledger/transfers';
+import { deposit, execution, Ledger } from '../ledger/ledger';
+import { bookOpenedDay } from '../ledger/opened-day';
+import { bookCash, bookPosition, bookSettlement, post } from '../ledger/postings';
+import { feeTransfer } from '../ledger/transfers';
+import { eventOf } from '../market/company/announced';
 import type { Market, MarketState } from '../market/market';
-import { type Order, orderFromRecord, trailedStop } from '../orders/order';
+import { type Order, orderFromRecord, restateOrder, trailedStop } from '../orders/order';
 import { advance, afterPart, isOpen, type OrderStatus } from '../orders/status';
 
 type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
@@ -30,6 +25,7 @@ export interface BooksState {
   readonly lastSeq: number;
   readonly lastAt: number;
   readonly executions: number;
+  readonly openedDay: number | null;
   readonly ledger: Map<string, Map<string, bigint>>;
   readonly market: MarketState;
 }
@@ -45,6 +41,8 @@ export class Books {
   lastSeq = 0;
   lastAt = 0;
   executions = 0;
+  /** The last trading day whose beginning was booked; null before the first. */
+  openedDay: number | null = null;
   readonly ledger = new Ledger();
   readonly faults = new Map<string, SetFault>();
 
@@ -54,13 +52,14 @@ export class Books {
 
   /** All of it, as a snapshot keeps it; `load` takes it back. */
   save(): BooksState {
-    const { accounts, byKeyId, orders, open, lastSeq, lastAt, executions, faults } = this;
+    const { accounts, byKeyId, orders, open, lastSeq, lastAt, executions, openedDay, faults } = this;
     const shared = { accounts, byKeyId, orders, open, faults };
     return {
       ...shared,
       lastSeq,
       lastAt,
       executions,
+      openedDay,
       ledger: this.ledger.save(),
       market: this.#market.save(),
     };
@@ -75,6 +74,7 @@ export class Books {
     this.lastSeq = state.lastSeq;
     this.lastAt = state.lastAt;
     this.executions = state.executions;
+    this.openedDay = state.openedDay;
     this.ledger.load(state.ledger);
     this.#market.load(state.market);
   }
@@ -103,11 +103,15 @@ export class Books {
         else this.faults.delete(record.fault_id);
         return;
       case 'cash_moved':
-        return this.#moveCash(record);
+        return bookCash(this.ledger, this.#account(record.account_id), record);
       case 'position_moved':
-        return this.#movePosition(record);
+        return bookPosition(this.ledger, this.#account(record.account_id), record);
       case 'option_settled':
-        return this.#settleOption(record);
+        return bookSettlement(this.ledger, this.#account(record.account_id), record);
+      case 'action_announced':
+        return this.#market.announce(record.symbol, eventOf(record.action));
+      case 'day_opened':
+        return this.#openDay(record);
       case 'exercise_declined':
         this.#account(record.account_id).notExercised.add(record.symbol);
         return;
@@ -124,6 +128,14 @@ export class Books {
         return this.#market.resume(record.symbol, record.at);
       default:
         return this.#moveOrder(record);
+    }
+  }
+
+  #openDay(record: RecordOf<'day_opened'>): void {
+    this.openedDay = dayFrom(record.day);
+    bookOpenedDay({ ledger: this.ledger, account: (id) => this.#account(id) }, record);
+    for (const { orders } of record.splits) {
+      for (const restated of orders) restateOrder(this.#order(restated.order_id), restated, record.at);
     }
   }
 
@@ -217,12 +229,13 @@ export class Books {
       fills: [],
       moves: [],
       transfers: [],
+      entitlements: new Map(),
       watchlists: new Map(),
       notExercised: new Set(),
     };
     this.accounts.set(account.id, account);
     this.byKeyId.set(account.keyId, account);
-    this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
+    post(this.ledger, account, deposit(account.id, cash), { at, symbol: null, funded: cash });
   }
 
   #countFault({ fault_id, seen }: RecordOf<'fault_fired'>): void {
@@ -230,54 +243,6 @@ export class Books {
     if (set === undefined) return;
     set.seen = seen;
     set.fired += 1;
-  }
-
-  /** Posts a transaction; the account's cash is what the ledger says. */
-  #post(
-    account: Account,
-    entries: readonly Entry[],
-    of: { at: number; symbol: string | null; funded: bigint },
-  ): void {
-    const cashBefore = account.cash;
-    const shares = sharesBook(account.id);
-    const qty = entries.reduce((sum, entry) => (entry.book === shares ? sum + entry.amount : sum), 0n);
-    this.ledger.post(entries);
-    account.cash = this.ledger.balance(cashBook(account.id), USD);
-    account.moves.push({ ...of, cash: account.cash - cashBefore, qty });
-  }
-
-  #moveCash({ account_id, amount, at, seq }: RecordOf<'cash_moved'>): void {
-    const account = this.#account(account_id);
-    const cash = parseMoney(amount) ?? 0n;
-    this.#post(account, deposit(account.id, cash), { at, symbol: null, funded: cash });
-    const type = cash < 0n ? 'CSW' : 'CSD';
-    const id = transferId(account.id, seq);
-    account.transfers.push({ id, at, type, netAmount: cash, symbol: null, qty: null, price: null });
-  }
-
-  #movePosition({ account_id, symbol, at, seq, ...record }: RecordOf<'position_moved'>): void {
-    const account = this.#account(account_id);
-    const qty = parseQty(record.qty) ?? 0n;
-    const price = parseMoney(record.price) ?? 0n;
-    movePosition(account, { symbol, signedQty: qty, price, at });
-    this.#post(account, shareDeposit(account.id, symbol, qty), {
-      at,
-      symbol,
-      funded: worthIn(symbol, qty, price),
-    });
-    const id = transferId(account.id, seq);
-    account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
-  }
-
-  #settleOption(record: RecordOf<'option_settled'>): void {
-    const account = this.#account(record.account_id);
-    const { at } = record;
-    for (const { symbol, qty, price, value, transfer } of deliveriesOf(record)) {
-      movePosition(account, { symbol, signedQty: qty, price, at });
-      this.#post(account, execution(account.id, { symbol, qty, value, fee: 0n }), { at, symbol, funded: 0n });
-      account.transfers.push(transfer);
-    }
-    if (!account.positions.has(record.symbol)) account.notExercised.delete(record.symbol);
   }
 
   #saveWatchlist({ account_id, watchlist, at }: RecordOf<'watchlist_saved'>): void {
@@ -327,7 +292,7 @@ export class Books {
       fee,
       feeQty,
     });
-    this.#post(account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
+    post(this.ledger, account, entries, { at: record.at, symbol: order.symbol, funded: 0n });
     if (fee > 0n || feeQty > 0n) account.transfers.push(feeTransfer(account.id, order.symbol, record));
     if (record.printed) this.#market.print(order.symbol, { at: record.at, price, qty, number: record.seq });
     account.fills.push({

@@ -4,6 +4,7 @@ import { newYorkDay } from '../clock/new-york';
 import { atLeastZero, formatMoney, formatQty } from '../decimal/decimal';
 import type { OptionContract } from '../derivatives/contracts/contract-book';
 import type { Account } from '../ledger/account';
+import { deliveryOf } from '../ledger/option-margin';
 import { heldForOrders, worthOf } from '../ledger/valuation';
 import { settleOption } from '../matching/expiries';
 import { checkStaysCovered } from '../orders/options/check-option';
@@ -33,7 +34,8 @@ export function exercise(venue: Venue, account: Account, wanted: string): void {
   const qty = held - heldForOrders(account, symbol);
   if (qty <= 0n) throw forbidden('no qty available to exercise');
   checkMeans(venue, account, contract, qty);
-  const shares = (contract.type === 'call' ? 100n : -100n) * qty;
+  const delivered = deliveryOf(qty, account.positions.get(symbol)?.delivers);
+  const shares = contract.type === 'call' ? delivered : -delivered;
   const changes = [
     { symbol, qty: -qty },
     { symbol: contract.root, qty: shares },
@@ -55,7 +57,7 @@ function checkMeans(venue: Venue, account: Account, contract: OptionContract, qt
       cost_basis: formatMoney(cost),
     });
   }
-  const required = qty * 100n;
+  const required = deliveryOf(qty, account.positions.get(symbol)?.delivers);
   const available = atLeastZero((account.positions.get(root)?.qty ?? 0n) - heldForOrders(account, root));
   if (required <= available) return;
   const amounts = `required: ${formatQty(required)}, available: ${formatQty(available)}`;

@@ -39,6 +39,10 @@ export function tradeUpdatesOf(books: Books, record: JournalRecord): Addressed[]
     const ended = updateOf(books, record, record.by, 'rejected');
     return [...updateOf(books, record, record.order_id, 'order_replace_rejected'), ...ended];
   }
+  if (record.type === 'day_opened') {
+    const restated = record.splits.flatMap(({ orders }) => orders);
+    return restated.flatMap(({ order_id }) => updateOf(books, record, order_id, 'restated'));
+  }
   if (record.type === 'legs_filled') return updateOf(books, record, record.order_id, 'fill');
   const event = record.type === 'order_filled' ? fillEvent(record.complete) : EVENTS[record.type];
   return event === undefined || !('order_id' in record)

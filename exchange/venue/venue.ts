@@ -1,7 +1,9 @@
 import { findAsset } from '../assets/asset';
 import { nextClose, orderSession, phaseAt, previousSession, type VenueClock } from '../clock/venue-clock';
-import { instantOf, newYorkDay } from '../clock/new-york';
+import { DAY_MS, instantOf, newYorkDay } from '../clock/new-york';
 import { Faults } from '../control/faults';
+import type { HoldingRules } from '../corporate-actions/holding-rules';
+import { openDays } from '../corporate-actions/open-days';
 import type { Journal } from '../journal/journal';
 import type { Change, JournalRecord } from '../journal/records';
 import type { PriceAt } from '../ledger/valuation';
@@ -17,6 +19,7 @@ export interface VenueSettings {
   readonly seed: number;
   /** Share of executions that are partial (Alpaca's paper: 0.1). */
   readonly partialFillRate: number;
+  readonly holding: HoldingRules;
 }
 
 type Listener = (sent: Addressed) => void;
@@ -38,6 +41,8 @@ export class Venue {
   /** Best prices already looked up for one instant: a beat asks for the same ones many times. */
   readonly #touches = new Map<string, Touch>();
   #touchedAt = 0;
+  /** When the next trading day begins, as far as that was looked up; null while days are being begun. */
+  #nextDay: number | null = -Infinity;
 
   constructor(parts: {
     books: Books;
@@ -59,13 +64,26 @@ export class Venue {
     this.#kept = parts.keptUpTo ?? 0;
   }
 
+  /** Begins the trading days that have come: what they do to holdings is felt before anything else. */
+  catchUp(): void {
+    if (this.#nextDay === null || this.clock.now() < this.#nextDay || this.faults.isDiskFull()) return;
+    this.#nextDay = null;
+    let next = -Infinity;
+    try {
+      next = openDays(this);
+    } finally {
+      this.#nextDay = next;
+    }
+  }
+
   /** Writes a change to the journal, applies it, and tells the listeners once it is on disk. */
   commit(change: Change): JournalRecord {
+    this.catchUp();
     const stamp = { seq: this.books.lastSeq + 1, at: Math.max(this.clock.now(), this.books.lastAt) };
     const record: JournalRecord = { ...stamp, ...change };
     this.books.apply(record);
     this.#journal.append(record);
-    if ('symbol' in record) this.#touches.clear();
+    if ('symbol' in record || record.type === 'day_opened') this.#touches.clear();
     const updates = tradeUpdatesOf(this.books, record);
     if (updates.length > 0) {
       this.#publishing = this.#publishing
@@ -131,6 +149,11 @@ export class Venue {
 
   readonly priceAt: PriceAt = (symbol, at) => priceOf(this.market, symbol, at);
 
+  /** The price of an instant of the past for a holding as it is now: a split may lie between. */
+  priceThen(symbol: string, at: number): bigint | null {
+    return priceOf(this.market, symbol, at, this.clock.now());
+  }
+
   /** When the trading day that an instant belongs to began to count: the close before it. */
   dayStart(now = this.clock.now()): number {
     return this.clock.alwaysOpen ? instantOf(newYorkDay(now), 0) : previousSession(now).close;
@@ -153,6 +176,15 @@ export class Venue {
 
   /** Whether a symbol is halted now; an option is when its underlying is. */
   isHalted(symbol: string): boolean {
-    return this.market.isHalted(findAsset(symbol)?.instrument.symbol ?? symbol, this.clock.now());
+    const stock = findAsset(symbol)?.instrument.symbol ?? symbol;
+    return this.market.isHalted(stock, this.clock.now()) || this.#isUnquoted(stock);
+  }
+
+  /** After a split nothing trades before the first quote in new shares. */
+  #isUnquoted(stock: string): boolean {
+    const now = this.clock.now();
+    if (this.market.splitFactor(stock, now - DAY_MS, now) === 1) return false;
+    const quote = this.market.quoteAt(stock, now);
+    return quote === undefined || this.market.splitFactor(stock, quote.at, now) !== 1;
   }
 }

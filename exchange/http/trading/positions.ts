@@ -14,7 +14,7 @@ function toJson(venue: Venue, account: Account, position: Position): Record<stri
   const now = venue.clock.now();
   const dayStart = venue.dayStart(now);
   const current = venue.priceAt(position.symbol, now) ?? 0n;
-  const lastDay = venue.priceAt(position.symbol, dayStart - 1) ?? current;
+  const lastDay = venue.priceThen(position.symbol, dayStart - 1) ?? current;
   return positionJson(account, position, { current, lastDay, dayStart });
 }
 

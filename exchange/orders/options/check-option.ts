@@ -20,6 +20,8 @@ export const optionLevel = ({ configurations }: Judgement['account']): number =>
 export function checkContract(contract: OptionContract, now: number, opens: boolean): void {
   const name = `contract "${contract.symbol}"`;
   if (now >= contract.expiresAt) throw unprocessable(`${name} is expired`);
+  // Most brokers let adjusted contracts be closed only.
+  if (opens && contract.suffix > 0) throw unprocessable(`${name} is adjusted, unable to open new positions`);
   if (opens && now >= contract.expiresAt - LAST_ENTRY_MS) {
     throw unprocessable(`${name} expires soon, unable to open new positions`);
   }
@@ -73,11 +75,14 @@ export function checkStaysCovered(
   root: string,
   by: Pick<Judgement, 'account' | 'worth' | 'released'>,
 ): void {
-  const after = new Map([...by.account.positions.values()].map(({ symbol, qty }) => [symbol, qty]));
+  const after = new Map<string, Holding>(by.account.positions);
   const before = optionMargins(by.account.positions.values()).get(root);
   if (before === undefined) return;
-  for (const { symbol, qty } of changes) after.set(symbol, (after.get(symbol) ?? 0n) + qty);
-  const margin = optionMargins([...after].map(([symbol, qty]) => ({ symbol, qty }))).get(root);
+  for (const { symbol, qty } of changes) {
+    const held = after.get(symbol);
+    after.set(symbol, { ...held, symbol, qty: (held?.qty ?? 0n) + qty });
+  }
+  const margin = optionMargins(after.values()).get(root);
   if (margin === undefined) return;
   if (margin.uncovered > before.uncovered) {
     throw forbidden('account not eligible to trade uncovered option contracts');
