@@ -2,6 +2,7 @@ import { findAsset } from '../../assets/asset';
 import { instantOf, isoDate, newYorkDay } from '../../clock/new-york';
 import { formatMoney, formatQty } from '../../decimal/decimal';
 import type { Account, Fill, Transfer } from '../../ledger/account';
+import { cusipOf } from '../../market/company/action-name';
 import { badRequest } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 import { listOf, parseTime } from '../query';
@@ -33,16 +34,25 @@ function fillJson(fill: Fill): Record<string, unknown> {
   };
 }
 
+/** Whether an activity names its security's CUSIP: options have none. */
+const hasCusip = ({ type }: Transfer): boolean => type === 'DIV' || type === 'SPLIT';
+
 function transferJson(transfer: Transfer): Record<string, unknown> {
+  const { subType, perShare, groupId, symbol } = transfer;
   return {
     id: activityId(transfer.at, transfer.id),
     activity_type: transfer.type,
+    ...(subType === undefined ? {} : { activity_sub_type: subType }),
     date: isoDate(newYorkDay(transfer.at)),
     created_at: new Date(transfer.at).toISOString().replace('Z', '000Z'),
     net_amount: formatMoney(transfer.netAmount),
-    description: '',
+    description: transfer.description ?? '',
     status: 'executed',
-    ...(transfer.symbol === null ? {} : { symbol: transfer.symbol }),
+    currency: 'USD',
+    ...(groupId === undefined ? {} : { group_id: groupId }),
+    ...(symbol === null ? {} : { symbol }),
+    ...(symbol !== null && hasCusip(transfer) ? { cusip: cusipOf(symbol) } : {}),
+    ...(perShare === undefined ? {} : { per_share_amount: formatMoney(perShare) }),
     ...(transfer.qty === null ? {} : { qty: formatQty(transfer.qty) }),
     ...(transfer.price === null ? {} : { price: formatMoney(transfer.price) }),
   };

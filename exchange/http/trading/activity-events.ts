@@ -58,14 +58,18 @@ function fillEvent(fill: Fill, index: number): Event {
 
 function transferEvent(transfer: Transfer, index: number): Event {
   const id = ulid(transfer.at, index + 1, transfer.id);
-  const { symbol, qty, price, netAmount } = transfer;
+  const { symbol, qty, price, netAmount, subType, groupId, details } = transfer;
+  const named = symbol === null ? {} : { symbol };
+  const grouped = groupId === undefined ? {} : { group_id: groupId };
+  const booked = details === undefined ? {} : { system_date: isoDate(newYorkDay(transfer.at)) };
   const body = {
     ...common(transfer.at, id, transfer.id),
     activity_type: transfer.type,
+    ...(subType === undefined ? {} : { activity_subtype: subType }),
     net_amount: formatMoney(netAmount),
     ...(qty === null ? {} : { qty: formatQty(qty) }),
     ...(price === null ? {} : { price: formatMoney(price) }),
-    details: symbol === null ? {} : { symbol },
+    details: { ...named, ...grouped, ...booked, ...details },
   };
   return { at: transfer.at, id, body };
 }

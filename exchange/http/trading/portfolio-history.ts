@@ -6,6 +6,7 @@ import type { Venue } from '../../venue/venue';
 import { badRequest } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
 import { parseTime } from '../query';
+import { cashflowOf, readCashTypes } from './cashflow';
 
 const FRAMES: Readonly<Record<string, number>> = {
   '1Min': MINUTE_MS,
@@ -49,8 +50,11 @@ export function getPortfolioHistory({ venue, account, query }: AccountCall): Rep
   const hours = readHours(query, venue.clock.alwaysOpen);
   const points =
     step === DAY_MS ? dailyPoints(start, end, hours) : intradayPoints({ start, end, step, hours });
+  const types = readCashTypes(query, account);
+  const ends = points.map(({ at }) => at);
+  const cashflow = cashflowOf(account, { start, ends, types });
   const daily = step === DAY_MS || (query.get('pnl_reset') ?? 'per_day') !== 'per_day';
-  return ok({ ...curveJson(venue, account, { points, start, daily }), timeframe: frame });
+  return ok({ ...curveJson(venue, account, { points, start, daily }), timeframe: frame, cashflow });
 }
 
 /** The parallel arrays of the answer. Profit is what was gained since the base without what came from outside. */
@@ -87,7 +91,6 @@ function curveJson(
     ),
     base_value: dollars((baseAt.get(born(start)) ?? curve[0])?.equity ?? 0n),
     base_value_asof: isoDate(newYorkDay(start)),
-    cashflow: {},
   };
 }
 
