@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { ExchangeOptions } from '../index';
 import { type Desk, openDesk } from '../testing/desk';
 
 const EX_DATE = '2026-12-01';
@@ -7,8 +10,8 @@ const forward = { type: 'forward_split', symbol: 'AAPL', new_rate: 4, ex_date: E
 const reverse = { type: 'reverse_split', symbol: 'F', old_rate: 8, ex_date: EX_DATE };
 const desks: Desk[] = [];
 
-async function desk(): Promise<Desk> {
-  const made = await openDesk({ clock: '2026-11-23T15:00:00Z' });
+async function desk(options: ExchangeOptions = {}): Promise<Desk> {
+  const made = await openDesk({ clock: '2026-11-23T15:00:00Z', ...options });
   desks.push(made);
   return made;
 }
@@ -46,6 +49,29 @@ describe('POST /control/corporate-actions', () => {
     const answer = await one.control('/control/corporate-actions', body);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ code: expect.any(Number), message: expect.any(String) });
+  });
+
+  test('refuses a symbol that is played from a recording', async () => {
+    const dir = await mkdtemp('/tmp/ex-recorded-');
+    const replay = join(dir, 'trades.csv');
+    const lines = ['symbol,timestamp,price,size', 'AAPL,2026-11-23T15:00:00Z,200,10'];
+    await writeFile(replay, `${lines.join('\n')}\n`);
+    const one = await desk({ replay });
+    const { status } = await one.control('/control/corporate-actions', forward);
+    expect([status, (await one.control('/control/corporate-actions', reverse)).status]).toEqual([422, 201]);
+    await rm(dir, { recursive: true });
+  });
+
+  test('is the one way to adjusted contracts: nobody is given any', async () => {
+    const one = await desk();
+    await one.control('/control/corporate-actions', reverse);
+    await one.hold('F261218C00013000', '2');
+    await one.moveTo(EX_DATE, 10 * 60);
+    const set = async (qty: string): Promise<number> => {
+      const wish = { key_id: one.keyId, symbol: 'F1261218C00013000', qty };
+      return (await one.control('/control/positions', wish)).status;
+    };
+    expect([await set('3'), await set('-1'), await set('1'), await set('0')]).toEqual([422, 422, 200, 200]);
   });
 
   test('refuses a second split on one day, and answers the first with its id', async () => {

@@ -85,6 +85,38 @@ describe('the list of activities', () => {
   });
 });
 
+describe('an adjusted contract', () => {
+  test('is listed with what it delivers, under its own root', async () => {
+    const contract = {
+      symbol: 'F1261218C00013000',
+      root_symbol: 'F1',
+      underlying_symbol: 'F',
+      strike_price: '13',
+      multiplier: '100',
+      size: '12.5',
+      deliverables: [{ type: 'equity', symbol: 'F', amount: '12.5' }],
+    };
+    const found = await desk.get('/v2/options/contracts/F1261218C00013000');
+    expect(found).toMatchObject(contract);
+    expect(await desk.get(`/v2/options/contracts/${z.object({ id: z.string() }).parse(found).id}`)).toEqual(
+      found,
+    );
+    const path = '/v2/options/contracts?underlying_symbols=F&expiration_date=2026-12-18&type=call&limit=1000';
+    const roots = z.object({ option_contracts: z.array(z.object({ root_symbol: z.string() })) });
+    const listed = async (more: string): Promise<Set<string>> =>
+      new Set(roots.parse(await desk.get(path + more)).option_contracts.map((one) => one.root_symbol));
+    expect(await listed('')).toEqual(new Set(['F1', 'F']));
+    expect(await listed('&root_symbol=F1')).toEqual(new Set(['F1']));
+    const snapshot = z.object({
+      snapshots: z.record(z.string(), z.looseObject({ latestQuote: z.unknown() })),
+    });
+    const { snapshots } = snapshot.parse(
+      await desk.get('/v1beta1/options/snapshots?symbols=F1261218C00013000'),
+    );
+    expect(snapshots['F1261218C00013000']?.latestQuote).toBeDefined();
+  });
+});
+
 describe('cash flows in portfolio history', () => {
   const ask = async (types: string | null): Promise<z.infer<typeof historyShape>> => {
     const wish = types === null ? '' : `&cashflow_types=${types}`;
