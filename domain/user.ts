@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { permission, role } from './actor';
 
+/** The plan a user is on: it sets limits and quotas. */
+export const TIERS = ['free', 'pro', 'enterprise'] as const;
+export type Tier = (typeof TIERS)[number];
+
 /** A password has 12 to 128 characters; composition is free. bytes are capped because hashing costs. */
 export const passwordInput = z
   .string()

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { TIERS } from '@/domain/user';
 
 export const users = sqliteTable('users', {
   id: text().primaryKey(),
@@ -9,6 +10,7 @@ export const users = sqliteTable('users', {
   passwordHash: text('password_hash').notNull(),
   fullName: text('full_name'),
   role: text({ enum: ['viewer', 'trader', 'risk', 'admin'] }).notNull(),
+  tier: text({ enum: TIERS }).notNull().default('free'),
   createdAt: text('created_at').notNull(),
 });
 

@@ -20,6 +20,16 @@ export const symbolList = z
 /** An option contract by its OCC symbol: root, expiry as yymmdd, call or put, strike in tenths of a cent. */
 const OPTION_CONTRACT = /^[A-Z]{1,6}\d?\d{6}[CP]\d{8}$/;
 
+export const ASSET_CLASSES = ['us_equity', 'us_option', 'crypto'] as const;
+export const assetClass = z.enum(ASSET_CLASSES).meta({ id: 'AssetClass' });
+export type AssetClass = z.infer<typeof assetClass>;
+
+/** What kind of instrument a symbol names. */
+export function classOf(symbol: string): AssetClass {
+  if (OPTION_CONTRACT.test(symbol)) return 'us_option';
+  return symbol.includes('/') ? 'crypto' : 'us_equity';
+}
+
 /** Shares, or coins, in one unit of what is traded: 100 for an option contract. */
 export const contractSize = (symbol: string): number => (OPTION_CONTRACT.test(symbol) ? 100 : 1);
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { symbolSchema } from '../market/symbols';
+import { assetClass, symbolSchema } from '../market/symbols';
 import { decimalInput, exact } from '../money';
+import type { Tier } from '../user';
 
 const dollars = decimalInput
   .refine((value) => exact(value).gt(0), 'must be above 0')
@@ -42,6 +43,20 @@ export const riskProfileSchema = z
       .describe(
         'the same order again within this time is refused unless an idempotency key says it is meant',
       ),
+    allowedClasses: z
+      .array(assetClass)
+      .max(3)
+      .nullable()
+      .default(null)
+      .describe('what kinds of instruments may be traded; null for all'),
+    regularHoursOnly: z
+      .boolean()
+      .default(false)
+      .describe('whether orders pass only while the market is open'),
+    checkBuyingPower: z
+      .boolean()
+      .default(false)
+      .describe('whether the desk itself holds the cost of an opening order against the buying power'),
     onDrift: z
       .enum(['block', 'warn'])
       .default('block')
@@ -50,8 +65,8 @@ export const riskProfileSchema = z
   .meta({ id: 'RiskProfile' });
 export type RiskProfile = z.infer<typeof riskProfileSchema>;
 
-/** What holds until a trader says otherwise: guards against slips of the hand, no limits on size. */
-export const FIRST_RISK_PROFILE: RiskProfile = {
+/** No limit at all: where the desk's own are to be added to. */
+const NO_LIMITS: RiskProfile = {
   maxOrderNotional: null,
   maxOrderQty: null,
   maxPositionNotional: null,
@@ -60,6 +75,28 @@ export const FIRST_RISK_PROFILE: RiskProfile = {
   maxDailyLoss: null,
   maxOrdersADay: null,
   allowedSymbols: null,
+  priceCollarPercent: null,
+  staleQuoteSeconds: null,
+  duplicateSeconds: null,
+  allowedClasses: null,
+  regularHoursOnly: false,
+  checkBuyingPower: false,
+  onDrift: 'warn',
+};
+
+/**
+ * What the desk holds every order of a user against, besides the user's own limits, by the plan they are on; a risk
+ * officer may set other limits for an account.
+ */
+export const TIER_LIMITS: Record<Tier, RiskProfile> = {
+  free: { ...NO_LIMITS, maxOpenOrders: 2_000, maxOrdersADay: 20_000 },
+  pro: { ...NO_LIMITS, maxOpenOrders: 10_000, maxOrdersADay: 100_000 },
+  enterprise: NO_LIMITS,
+};
+
+/** What holds until a trader says otherwise: guards against slips of the hand, no limits on size. */
+export const FIRST_RISK_PROFILE: RiskProfile = {
+  ...NO_LIMITS,
   priceCollarPercent: 10,
   staleQuoteSeconds: 60,
   duplicateSeconds: 2,

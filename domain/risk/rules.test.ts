@@ -8,6 +8,9 @@ const FREE: RiskProfile = {
   priceCollarPercent: null,
   staleQuoteSeconds: null,
   duplicateSeconds: null,
+  allowedClasses: null,
+  regularHoursOnly: false,
+  checkBuyingPower: false,
   onDrift: 'block',
 };
 const BUY: RiskOrder = {
@@ -22,7 +25,8 @@ const BUY: RiskOrder = {
 };
 const LIMIT: RiskOrder = { ...BUY, type: 'limit', limitPrice: '100' };
 const FACTS: RiskFacts = {
-  blocked: false,
+  blocked: null,
+  buyingPower: '100000',
   drifts: 0,
   bid: '99',
   ask: '100',
@@ -279,17 +283,71 @@ const ROWS: Row[] = [
     profile: {},
     denies: null,
   },
-  { title: 'anything while the kill switch is on', facts: { blocked: true }, profile: {}, denies: 'blocked' },
+  {
+    title: 'anything while the kill switch is on',
+    facts: { blocked: 'account' },
+    profile: {},
+    denies: 'blocked',
+  },
+  {
+    title: 'anything while the desk is stopped',
+    facts: { blocked: 'desk' },
+    profile: {},
+    denies: 'blocked',
+    actual: 'desk',
+  },
+  {
+    title: 'a stock where only options may be traded',
+    profile: { allowedClasses: ['us_option'] },
+    denies: 'allowed_classes',
+    actual: 'us_equity',
+  },
+  {
+    title: 'a stock where stocks may be traded',
+    profile: { allowedClasses: ['us_equity'] },
+    denies: null,
+  },
+  {
+    title: 'an order outside regular hours where only those are allowed',
+    facts: { isMarketOpen: false },
+    profile: { regularHoursOnly: true },
+    denies: 'session',
+  },
+  {
+    title: 'an order in regular hours where only those are allowed',
+    profile: { regularHoursOnly: true },
+    denies: null,
+  },
+  {
+    title: 'an order above the buying power',
+    facts: { buyingPower: '10' },
+    profile: { checkBuyingPower: true },
+    denies: 'buying_power',
+    limit: '10',
+  },
+  {
+    title: 'a close above the buying power',
+    order: { side: 'sell' },
+    facts: { buyingPower: '10', heldQty: '10' },
+    profile: { checkBuyingPower: true },
+    denies: null,
+  },
+  {
+    title: 'an order whose buying power is not known',
+    facts: { buyingPower: undefined },
+    profile: { checkBuyingPower: true },
+    denies: 'buying_power',
+  },
   {
     title: 'a close while the kill switch is on',
     order: { side: 'sell' },
-    facts: { blocked: true, heldQty: '10' },
+    facts: { blocked: 'account', heldQty: '10' },
     profile: {},
     denies: null,
   },
   {
     title: 'a cover while the kill switch is on',
-    facts: { blocked: true, heldQty: '-10' },
+    facts: { blocked: 'account', heldQty: '-10' },
     profile: {},
     denies: null,
   },
@@ -326,9 +384,19 @@ describe('risk rules', () => {
   });
 
   test('asks for the facts of the limits that are set, and for no others', () => {
-    const none = { openOrders: false, ordersToday: false, account: false, positions: false };
-    expect(factsNeeded(FREE)).toEqual(none);
-    expect(factsNeeded({ ...FREE, maxOpenOrders: 1 })).toEqual({ ...none, openOrders: true });
-    expect(factsNeeded({ ...FREE, maxDailyLoss: '1' })).toEqual({ ...none, account: true, positions: true });
+    const none = {
+      openOrders: false,
+      ordersToday: false,
+      account: false,
+      buyingPower: false,
+      positions: false,
+    };
+    expect(factsNeeded([FREE, FREE])).toEqual(none);
+    expect(factsNeeded([FREE, { ...FREE, maxOpenOrders: 1 }])).toEqual({ ...none, openOrders: true });
+    expect(factsNeeded([{ ...FREE, maxDailyLoss: '1' }])).toEqual({
+      ...none,
+      account: true,
+      positions: true,
+    });
   });
 });

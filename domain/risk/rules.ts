@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { exact, plain, type Exact } from '../money';
 import type { OrderTerms } from '../order/order-rules';
+import { classOf } from '../market/symbols';
 import type { RiskProfile } from './profile';
 
 export const RISK_RULES = [
   'blocked',
   'books_differ',
   'allowed_symbols',
+  'allowed_classes',
+  'session',
+  'buying_power',
   'max_order_qty',
   'max_order_notional',
   'price_collar',
@@ -26,12 +30,17 @@ export const denialSchema = z
   .meta({ id: 'RiskDenial' });
 export type Denial = z.infer<typeof denialSchema>;
 
+/** What a kill switch stops: the whole desk, a user, or an account. */
+export const KILL_SCOPES = ['desk', 'user', 'account'] as const;
+export type KillScope = (typeof KILL_SCOPES)[number];
+
 /**
  * What the rules look at. What a profile does not need is not fetched and stays undefined; a rule whose
  * facts could not be had denies: a limit that cannot be checked is not kept.
  */
 export type RiskFacts = {
-  blocked: boolean;
+  /** Whose kill switch is on, the widest first; null when none is. */
+  blocked: KillScope | null;
   /** In how many places the desk's books differ from the broker's. */
   drifts: number;
   bid: string | null;
@@ -44,6 +53,8 @@ export type RiskFacts = {
   openOrders?: number;
   ordersToday?: number;
   dayPl?: string;
+  /** What the venue says less what orders in doubt may have taken. */
+  buyingPower?: string;
   /** Signed shares held in the order's symbol. */
   heldQty?: string;
   grossExposure?: string;
@@ -108,16 +119,17 @@ const unknown = (rule: RiskRule, limit: string) =>
     'This limit could not be checked now: its facts are missing. Try again in a moment.',
   );
 
+const BLOCKED: Record<KillScope, string> = {
+  account: 'The kill switch of this account is on. Release it to trade again.',
+  user: 'A risk officer of this desk has stopped your trading; only orders that close a position pass.',
+  desk: 'Trading is stopped on the whole desk; only orders that close a position pass.',
+};
+
 const RULES: readonly Rule[] = [
   // Closing is the way out, so it stays open.
   (order, facts) =>
-    facts.blocked && !onlyReduces(order, facts)
-      ? deny(
-          'blocked',
-          'released',
-          'blocked',
-          'The kill switch of this account is on. Release it to trade again.',
-        )
+    facts.blocked !== null && !onlyReduces(order, facts)
+      ? deny('blocked', 'released', facts.blocked, BLOCKED[facts.blocked])
       : null,
 
   (order, facts, { onDrift }) =>
@@ -139,6 +151,40 @@ const RULES: readonly Rule[] = [
           symbol,
           `${symbol} is not among the symbols this account may trade.`,
         ),
+
+  ({ symbol }, _facts, { allowedClasses }) =>
+    allowedClasses === null || allowedClasses.includes(classOf(symbol))
+      ? null
+      : deny(
+          'allowed_classes',
+          allowedClasses.join(', '),
+          classOf(symbol),
+          `${symbol} is of a kind this account may not trade.`,
+        ),
+
+  (_order, { isMarketOpen }, { regularHoursOnly }) =>
+    regularHoursOnly && !isMarketOpen
+      ? deny(
+          'session',
+          'open',
+          'closed',
+          'The market is closed, and this account trades in regular hours only.',
+        )
+      : null,
+
+  (order, facts, { checkBuyingPower }) => {
+    if (!checkBuyingPower || onlyReduces(order, facts)) return null;
+    const cost = notionalOf(order, facts);
+    if (facts.buyingPower === undefined || cost === null) return unknown('buying_power', 'unknown');
+    return cost.gt(facts.buyingPower)
+      ? deny(
+          'buying_power',
+          facts.buyingPower,
+          plain(cost),
+          `The order costs about ${money(cost)}; the buying power is ${money(exact(facts.buyingPower))}.`,
+        )
+      : null;
+  },
 
   (order, facts, { maxOrderQty }) => {
     if (maxOrderQty === null) return null;
@@ -287,15 +333,20 @@ export function riskDenials(order: RiskOrder, facts: RiskFacts, profile: RiskPro
   return RULES.flatMap((rule) => rule(order, facts, profile) ?? []);
 }
 
-/** Which facts a profile needs beyond the quote; what is not needed is not asked for. */
-export function factsNeeded(profile: RiskProfile) {
+/** Which facts these profiles need beyond the quote; what is not needed is not asked for. */
+export function factsNeeded(profiles: readonly RiskProfile[]) {
+  const some = (needs: (profile: RiskProfile) => boolean) => profiles.some(needs);
   return {
-    openOrders: profile.maxOpenOrders !== null,
-    ordersToday: profile.maxOrdersADay !== null,
-    account: profile.maxDailyLoss !== null,
-    positions:
-      profile.maxDailyLoss !== null ||
-      profile.maxPositionNotional !== null ||
-      profile.maxGrossExposure !== null,
+    openOrders: some(({ maxOpenOrders }) => maxOpenOrders !== null),
+    ordersToday: some(({ maxOrdersADay }) => maxOrdersADay !== null),
+    account: some(({ maxDailyLoss, checkBuyingPower }) => maxDailyLoss !== null || checkBuyingPower),
+    buyingPower: some(({ checkBuyingPower }) => checkBuyingPower),
+    positions: some(
+      ({ maxDailyLoss, maxPositionNotional, maxGrossExposure, checkBuyingPower }) =>
+        checkBuyingPower ||
+        maxDailyLoss !== null ||
+        maxPositionNotional !== null ||
+        maxGrossExposure !== null,
+    ),
   };
 }

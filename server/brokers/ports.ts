@@ -91,6 +91,8 @@ export type ExecutionClient = {
   /** The venue's answer is the new order; the old one ends when the venue says so, and may fill before. */
   replace(venueOrderId: string, change: VenueReplacement): Promise<SubmitOutcome>;
   cancel(venueOrderId: string): Promise<CancelOutcome>;
+  /** Asks once for the end of all open orders; answers with those the venue would not cancel. Throws like reads. */
+  cancelAll(): Promise<{ venueOrderId: string; message: string }[]>;
   findByClientOrderId(clientOrderId: string): Promise<VenueOrder | null>;
   /** Orders that are still open, however old. */
   listOpenOrders(): Promise<VenueOrder[]>;

@@ -34,8 +34,8 @@ type Rule = {
   theirs?: () => object;
   /** An input that is in order for the caller's own things. */
   input?: object;
-  /** What a signed-in user gets for another's things: not found, or an answer of its own. */
-  stranger: 404 | 'own';
+  /** What a signed-in user gets for another's things: not found, a right they lack, or an answer of their own. */
+  stranger: 404 | 403 | 'own';
 };
 
 /** Every procedure of the desk. One that is missing here fails the test, so that nobody forgets to think of it. */
@@ -85,6 +85,15 @@ const RULES: Record<string, Rule> = {
   },
   'reconciliation.compare': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'reconciliation.get': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'risk.changes': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'risk.impose': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, limits: null }),
+    stranger: 403,
+  },
+  'risk.resume': { anonymous: 401, theirs: () => ({ userId: owner.user.id }), stranger: 403 },
+  'risk.stop': { anonymous: 401, theirs: () => ({ userId: owner.user.id }), stranger: 403 },
+  'risk.switches': { anonymous: 401, theirs: () => ({}), stranger: 403 },
   'risk.check': {
     anonymous: 401,
     theirs: () => ({ accountId: owned.account, symbol: 'AAPL', side: 'buy', qty: '1' }),
@@ -157,13 +166,14 @@ const ENDING = new Set([
   'orders.dismiss',
   'orders.replace',
   'positions.close',
+  'risk.stop',
 ]);
 
 describe('for another user', () => {
-  test.each(WITH_OWNER)('%s of what is somebody else’s answers 404 and changes nothing', async (path) => {
+  test.each(WITH_OWNER)('%s of what is somebody else’s is refused and changes nothing', async (path) => {
     const before = await holdings();
     const reply = await call(path, RULES[path]?.theirs?.(), stranger.bearer);
-    expect(reply.status).toBe(404);
+    expect(reply.status).toBe(RULES[path]?.stranger);
     expect(await holdings()).toEqual(before);
   });
 

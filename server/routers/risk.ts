@@ -1,14 +1,49 @@
 import { z } from 'zod';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { riskProfileSchema } from '@/domain/risk/profile';
-import { denialSchema } from '@/domain/risk/rules';
+import { denialSchema, KILL_SCOPES } from '@/domain/risk/rules';
+import { instant } from '@/domain/time';
 import { dryRunRisk } from '@/server/services/risk/dry-run-risk';
-import { getRiskProfile, putRiskProfile } from '@/server/services/risk/risk-profile';
-import { pullKillSwitch, releaseKillSwitch } from '@/server/services/safety/kill-switch';
-import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
+import {
+  getRiskProfile,
+  imposeLimits,
+  listRiskChanges,
+  putRiskProfile,
+} from '@/server/services/risk/risk-profile';
+import {
+  listSwitches,
+  pullKillSwitch,
+  pullWideSwitch,
+  releaseKillSwitch,
+  releaseWideSwitch,
+} from '@/server/services/safety/kill-switch';
+import { authedProcedure, riskProcedure, router, tradingProcedure } from '@/server/trpc/init';
 
 const accountId = z.string().max(64).optional();
-const answer = z.object({ accountId: z.string(), blocked: z.boolean(), profile: riskProfileSchema });
+const answer = z.object({
+  accountId: z.string(),
+  blocked: z.enum(KILL_SCOPES).nullable().describe('whose kill switch is on, the widest'),
+  drifts: z.number().int().describe("in how many places the books differ from the broker's"),
+  profile: riskProfileSchema.describe("the owner's limits"),
+  imposed: riskProfileSchema.describe("the desk's limits; an order must pass both"),
+});
+const stopped = {
+  cancelled: z.number().int(),
+  closing: z.number().int(),
+  failed: z.array(z.string()),
+};
+const pulled = z.object({
+  switches: z.array(
+    z.object({
+      userId: z.string().nullable().describe('null when the whole desk is stopped'),
+      by: z.string(),
+      reason: z.string().nullable(),
+      at: instant,
+    }),
+  ),
+});
+const userId = z.string().min(1).max(64);
+const stop = { flatten: z.boolean().default(false), reason: z.string().trim().max(500).optional() };
 
 export const riskRouter = router({
   profile: authedProcedure
@@ -52,9 +87,7 @@ export const riskRouter = router({
       z.object({
         accountId: z.string(),
         blocked: z.boolean(),
-        cancelled: z.number().int(),
-        closing: z.number().int(),
-        failed: z.array(z.string()),
+        ...stopped,
       }),
     )
     .mutation(({ ctx, input }) => pullKillSwitch(ctx.services, input)),
@@ -68,4 +101,82 @@ export const riskRouter = router({
     .input(z.strictObject({ accountId }).prefault({}))
     .output(z.object({ accountId: z.string(), blocked: z.boolean() }))
     .mutation(({ ctx, input }) => releaseKillSwitch(ctx.services, input)),
+
+  changes: authedProcedure
+    .meta({
+      summary: 'Who changed the limits and kill switches that hold for an account, the newest first',
+      limit: 'general',
+      rest: [{ method: 'GET', path: '/api/v1/risk/changes' }],
+    })
+    .input(
+      z
+        .strictObject({
+          accountId,
+          limit: z.coerce.number().int().min(1).max(500).default(50),
+          cursor: z.coerce.number().int().positive().optional(),
+        })
+        .prefault({}),
+    )
+    .output(
+      z.object({
+        changes: z.array(
+          z.object({
+            seq: z.number().int(),
+            subject: z.string(),
+            action: z.enum(['limits', 'impose', 'kill', 'release']),
+            by: z.string(),
+            before: z.unknown(),
+            after: z.unknown(),
+            at: instant,
+          }),
+        ),
+        nextCursor: z.number().int().nullable(),
+      }),
+    )
+    .query(({ ctx, input }) => listRiskChanges(ctx.services, input)),
+
+  impose: riskProcedure
+    .meta({
+      summary: "Set the desk's limits for anyone's account; null gives back those of its owner's plan",
+      limit: 'general',
+      rest: [{ method: 'PUT', path: '/api/v1/risk/accounts/{account_id}/limits' }],
+    })
+    .input(z.strictObject({ accountId: userId, limits: riskProfileSchema.nullable() }))
+    .output(answer)
+    .mutation(({ ctx, input }) => imposeLimits(ctx.services, input)),
+
+  switches: riskProcedure
+    .meta({
+      summary: 'The kill switches of users and of the desk that are on',
+      limit: 'general',
+      rest: [{ method: 'GET', path: '/api/v1/risk/switches' }],
+    })
+    .output(pulled)
+    .query(({ ctx }) => listSwitches(ctx.services)),
+
+  stop: riskProcedure
+    .meta({
+      summary: 'Stop a user, or without one the whole desk: block, cancel all, and close positions if asked',
+      limit: 'general',
+      rest: [
+        { method: 'POST', path: '/api/v1/risk/users/{user_id}/stop' },
+        { method: 'POST', path: '/api/v1/risk/desk/stop' },
+      ],
+    })
+    .input(z.strictObject({ userId: userId.optional(), ...stop }).prefault({}))
+    .output(z.object({ accounts: z.number().int(), ...stopped }))
+    .mutation(({ ctx, input }) => pullWideSwitch(ctx.services, input)),
+
+  resume: riskProcedure
+    .meta({
+      summary: 'Let a user, or without one the whole desk, trade again',
+      limit: 'general',
+      rest: [
+        { method: 'POST', path: '/api/v1/risk/users/{user_id}/resume' },
+        { method: 'POST', path: '/api/v1/risk/desk/resume' },
+      ],
+    })
+    .input(z.strictObject({ userId: userId.optional() }).prefault({}))
+    .output(pulled)
+    .mutation(({ ctx, input }) => releaseWideSwitch(ctx.services, input)),
 });

@@ -60,3 +60,7 @@ export const authedProcedure = t.procedure.use(({ ctx, next }) =>
 export const tradingProcedure = t.procedure.use(({ ctx, next }) =>
   next({ ctx: { services: permitted(ctx.services, 'trade') } }),
 );
+/** For risk officers and admins: it reaches beyond the caller's own accounts. */
+export const riskProcedure = t.procedure.use(({ ctx, next }) =>
+  next({ ctx: { services: permitted(ctx.services, 'risk') } }),
+);

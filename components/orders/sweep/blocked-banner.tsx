@@ -20,23 +20,27 @@ export function BlockedBanner() {
       onError: (error) => tellFault(faultOf(error), t('offline')),
     }),
   );
-  if (profile.data?.blocked !== true) return null;
+  const blocked = profile.data?.blocked ?? null;
+  if (blocked === null) return null;
   return (
     <div role="status" data-blocked>
       <Banner
         tone="harm"
         action={
-          <Button
-            size="small"
-            className="max-md:h-11"
-            busy={release.isPending}
-            onClick={() => release.mutate({})}
-          >
-            {t('release')}
-          </Button>
+          // What a risk officer stopped is not for the trader to release.
+          blocked === 'account' && (
+            <Button
+              size="small"
+              className="max-md:h-11"
+              busy={release.isPending}
+              onClick={() => release.mutate({})}
+            >
+              {t('release')}
+            </Button>
+          )
         }
       >
-        {t('text')}
+        {t(`by.${blocked}`)}
       </Banner>
     </div>
   );

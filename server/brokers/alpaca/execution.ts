@@ -6,6 +6,7 @@ import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
 import { readFailure, reading, refusalOf } from './failures';
 import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
+import { parseRefusedCancels } from './parse-cancels';
 import { parseActivities, parseFills, parsePage } from './parse-activities';
 
 const READ_TIMEOUT_MS = 10_000;
@@ -119,6 +120,11 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
           ? refusal
           : { kind: 'refused', code: refusal.code, message: refusal.message };
       }
+    },
+
+    async cancelAll() {
+      const { raw } = await reading(orders.deleteAllOrdersRaw());
+      return parseRefusedCancels(await raw.json());
     },
 
     async findByClientOrderId(clientOrderId) {

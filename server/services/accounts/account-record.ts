@@ -30,3 +30,9 @@ export async function authorizeAccount(ctx: UserContext, accountId?: string): Pr
 export function ownAccounts(ctx: UserContext): Promise<AccountRecord[]> {
   return ctx.database.db.select().from(connections).where(eq(connections.userId, ctx.actor.userId));
 }
+
+/** The context of an account's owner, for what the desk does to the account on a risk officer's word. */
+export function ownerContext(ctx: UserContext, account: AccountRecord): UserContext {
+  const { sessionId } = ctx.actor;
+  return { ...ctx, actor: { kind: 'user', userId: account.userId, sessionId, role: 'trader' } };
+}

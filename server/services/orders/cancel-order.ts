@@ -1,9 +1,9 @@
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
-import { authorizeAccount } from '../accounts/account-record';
-import type { UserContext } from '../context';
-import { findOwnOrder, getOrderRow, toOrder } from './order-record';
+import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
+import type { ServiceContext, UserContext } from '../context';
+import { findOwnOrder, getOrderRow, type OrderRow, toOrder } from './order-record';
 import { askToCancel, wantCancelled } from './venue/ask-to-cancel';
 
 /**
@@ -13,13 +13,17 @@ import { askToCancel, wantCancelled } from './venue/ask-to-cancel';
  */
 export async function cancelOrder(ctx: UserContext, input: { id: string }): Promise<Order> {
   const row = await findOwnOrder(ctx, input.id);
+  return cancelRow(ctx, await authorizeAccount(ctx, row.accountId), row);
+}
+
+/** Cancels an order of an account that the caller may act on. */
+export async function cancelRow(ctx: ServiceContext, account: AccountRecord, row: OrderRow): Promise<Order> {
   if (isClosed(row.status)) {
     throw new DeskError(
       'not_cancelable',
       `This order is already ${row.status.replaceAll('_', ' ')}; there is nothing left to cancel.`,
     );
   }
-  const account = await authorizeAccount(ctx, row.accountId);
   if (row.venueOrderId === null) {
     const wanted = await wantCancelled(ctx, row.id, 'cancelled at the venue should it turn up');
     ctx.followUp(account, row.id);

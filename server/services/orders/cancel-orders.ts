@@ -3,9 +3,10 @@ import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
-import { authorizeAccount } from '../accounts/account-record';
-import type { UserContext } from '../context';
-import { cancelOrder } from './cancel-order';
+import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
+import type { ServiceContext, UserContext } from '../context';
+import { cancelRow } from './cancel-order';
+import { type OrderRow, toOrder } from './order-record';
 
 export type CancelledOrders = { requested: Order[]; failed: { id: string; message: string }[] };
 
@@ -14,32 +15,82 @@ const UNCLOSED = ORDER_STATUSES.filter(
   (status) => phaseOf(status) !== 'closed' && status !== 'pending_cancel',
 );
 const AT_ONCE = 8;
+/** From so many on, the venue is asked once for all of them. */
+const MANY = 25;
 
 /** Asks the venue to cancel every working order of an account, or those of one symbol. One failure stops no other. */
 export async function cancelOrders(
   ctx: UserContext,
   input: { accountId?: string | undefined; symbol?: string | undefined },
 ): Promise<CancelledOrders> {
-  const account = await authorizeAccount(ctx, input.accountId);
+  return cancelAccount(ctx, await authorizeAccount(ctx, input.accountId), input.symbol);
+}
+
+/** The same for an account that the caller may act on. */
+export async function cancelAccount(
+  ctx: ServiceContext,
+  account: AccountRecord,
+  symbol?: string,
+): Promise<CancelledOrders> {
   const rows = await ctx.database.db
-    .select({ id: orders.id })
+    .select()
     .from(orders)
     .where(
       and(
         eq(orders.accountId, account.id),
         inArray(orders.status, UNCLOSED),
-        input.symbol === undefined ? undefined : eq(orders.symbol, input.symbol),
+        symbol === undefined ? undefined : eq(orders.symbol, symbol),
       ),
     );
-  const waiting = rows.map(({ id }) => id);
+  if (symbol === undefined && rows.length >= MANY) return cancelMany(ctx, account, rows);
+  return cancelEach(ctx, account, rows);
+}
+
+/** One request ends all that the venue has; how each of them ends is told by its own events. */
+async function cancelMany(
+  ctx: ServiceContext,
+  account: AccountRecord,
+  rows: readonly OrderRow[],
+): Promise<CancelledOrders> {
+  const { execution } = ctx.sessions.of(account);
+  let refused: Awaited<ReturnType<typeof execution.cancelAll>>;
+  try {
+    refused = await ctx.lanes.cancel(account.id, () => execution.cancelAll());
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    // No answer, so nobody knows which are gone: each is asked for, and asked again until it is known.
+    return cancelEach(ctx, account, rows);
+  }
+  const failed = new Map(refused.map(({ venueOrderId, message }) => [venueOrderId, message]));
+  // What the venue may not have yet was not among them.
+  const doubted = await cancelEach(
+    ctx,
+    account,
+    rows.filter(({ venueOrderId }) => venueOrderId === null),
+  );
+  for (const row of rows) {
+    if (row.venueOrderId === null) continue;
+    const message = failed.get(row.venueOrderId);
+    if (message === undefined) doubted.requested.push(toOrder(row));
+    else doubted.failed.push({ id: row.id, message });
+  }
+  return doubted;
+}
+
+async function cancelEach(
+  ctx: ServiceContext,
+  account: AccountRecord,
+  rows: readonly OrderRow[],
+): Promise<CancelledOrders> {
+  const waiting = [...rows];
   const result: CancelledOrders = { requested: [], failed: [] };
   const work = async () => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
       try {
-        result.requested.push(await cancelOrder(ctx, { id }));
+        result.requested.push(await cancelRow(ctx, account, row));
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
-        result.failed.push({ id, message: error.message });
+        result.failed.push({ id: row.id, message: error.message });
       }
     }
   };

@@ -2,9 +2,9 @@ import { and, count, desc, eq, gt, gte, inArray, isNull, ne } from 'drizzle-orm'
 import { orders } from '@/db/schema';
 import { tradingDayStart } from '@/domain/market/trading-day';
 import { newestTime, type Quote } from '@/domain/market/quote';
-import { exact, plain } from '@/domain/money';
+import { type Exact, exact, plain } from '@/domain/money';
 import type { OrderTerms } from '@/domain/order/order-rules';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { IN_FLIGHT, ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { type Denial, factsNeeded, riskDenials, type RiskFacts, type RiskOrder } from '@/domain/risk/rules';
 import type { Feed } from '@/server/market-data/feeds';
 import { patiently } from '@/server/platform/patience';
@@ -26,18 +26,24 @@ export async function checkRisk(
 ): Promise<Denial[]> {
   const risk = await riskOf(ctx, account);
   const order: RiskOrder = { ...terms, hasKey: terms.idempotencyKey !== undefined };
+  const layers = [risk.profile, risk.imposed];
   const facts = {
     ...(await marketFacts(ctx, account, order, risk)),
     ...(await accountFacts(ctx, account, order, risk)),
   };
-  return riskDenials(order, facts, risk.profile);
+  const denials = layers.flatMap((profile) => riskDenials(order, facts, profile));
+  // A rule that both layers break is told once, by the owner's own limit.
+  return denials.filter(({ rule }, at) => denials.findIndex((other) => other.rule === rule) === at);
 }
 
 async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: RiskOrder, risk: AccountRisk) {
   const feed = ctx.feedOf(account);
   const quote = feed.hub.peek(order.symbol) ?? (await newestQuote(feed, order));
   const time = quote === null ? null : newestTime(quote);
-  const isGuarded = order.type === 'market' && risk.profile.staleQuoteSeconds !== null;
+  const layers = [risk.profile, risk.imposed];
+  const isGuarded =
+    layers.some(({ regularHoursOnly }) => regularHoursOnly) ||
+    (order.type === 'market' && layers.some(({ staleQuoteSeconds }) => staleQuoteSeconds !== null));
   return {
     blocked: risk.blocked,
     drifts: risk.drifts,
@@ -63,8 +69,8 @@ async function sinceSame(
   order: RiskOrder,
   risk: AccountRisk,
 ): Promise<number | null> {
-  const window = risk.profile.duplicateSeconds;
-  if (window === null || order.hasKey) return null;
+  const window = Math.max(risk.profile.duplicateSeconds ?? 0, risk.imposed.duplicateSeconds ?? 0);
+  if (window === 0 || order.hasKey) return null;
   const now = ctx.clock.now();
   const rows = await ctx.database.db
     .select()
@@ -93,14 +99,15 @@ async function accountFacts(
   order: RiskOrder,
   risk: AccountRisk,
 ) {
-  const needed = factsNeeded(risk.profile);
+  const needed = factsNeeded([risk.profile, risk.imposed]);
   const { execution } = ctx.sessions.of(account);
-  const wantsPositions = needed.positions || risk.blocked || risk.drifts > 0;
-  const [openOrders, ordersToday, balances, positions] = await Promise.all([
+  const wantsPositions = needed.positions || risk.blocked !== null || risk.drifts > 0;
+  const [openOrders, ordersToday, balances, positions, doubted] = await Promise.all([
     needed.openOrders ? countOrders(ctx, account, 'open') : undefined,
     needed.ordersToday ? countOrders(ctx, account, 'today') : undefined,
     needed.account ? execution.account() : undefined,
     wantsPositions ? execution.positions() : undefined,
+    needed.buyingPower ? doubtedCost(ctx, account) : exact(0),
   ]);
   const held = positions?.find(({ symbol }) => symbol === order.symbol)?.qty ?? '0';
   const exposure = positions?.reduce(
@@ -110,7 +117,12 @@ async function accountFacts(
   return {
     ...(openOrders === undefined ? {} : { openOrders }),
     ...(ordersToday === undefined ? {} : { ordersToday }),
-    ...(balances === undefined ? {} : { dayPl: plain(exact(balances.equity).minus(balances.lastEquity)) }),
+    ...(balances === undefined
+      ? {}
+      : {
+          dayPl: plain(exact(balances.equity).minus(balances.lastEquity)),
+          buyingPower: plain(exact(balances.buyingPower).minus(doubted)),
+        }),
     ...(positions === undefined ? {} : { heldQty: held }),
     ...(exposure === undefined ? {} : { grossExposure: plain(exposure) }),
   } satisfies Partial<RiskFacts>;
@@ -128,4 +140,19 @@ async function countOrders(
     .from(orders)
     .where(and(eq(orders.accountId, account.id), ne(orders.status, 'denied'), condition));
   return row?.orders ?? 0;
+}
+
+/** What orders in doubt may have taken of the buying power, as far as their own terms tell: it stays reserved. */
+async function doubtedCost(ctx: ServiceContext, account: AccountRecord): Promise<Exact> {
+  const rows = await ctx.database.db
+    .select()
+    .from(orders)
+    .where(
+      and(eq(orders.accountId, account.id), isNull(orders.venueOrderId), inArray(orders.status, IN_FLIGHT)),
+    );
+  return rows.reduce((sum, { notional, qty, limitPrice, stopPrice }) => {
+    const price = limitPrice ?? stopPrice;
+    if (notional !== null) return sum.plus(notional);
+    return qty === null || price === null ? sum : sum.plus(exact(qty).times(price));
+  }, exact(0));
 }

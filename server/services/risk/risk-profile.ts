@@ -1,28 +1,54 @@
-import { eq } from 'drizzle-orm';
-import { riskProfiles } from '@/db/schema';
-import { FIRST_RISK_PROFILE, type RiskProfile } from '@/domain/risk/profile';
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
+import { connections, killSwitches, riskChanges, riskProfiles, users } from '@/db/schema';
+import type { Db } from '@/db/client';
+import { DeskError } from '@/domain/errors';
+import { FIRST_RISK_PROFILE, type RiskProfile, TIER_LIMITS } from '@/domain/risk/profile';
+import type { KillScope } from '@/domain/risk/rules';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import { comparisonOf } from '../books/comparison';
 import type { ServiceContext, UserContext } from '../context';
 
-/** `drifts` counts where the books differ from the broker's. */
-export type AccountRisk = { profile: RiskProfile; blocked: boolean; drifts: number };
+/**
+ * What holds for an account. `profile` are the owner's limits, `imposed` those of the desk: every order must pass
+ * both. `drifts` counts where the books differ from the broker's.
+ */
+export type AccountRisk = {
+  profile: RiskProfile;
+  imposed: RiskProfile;
+  blocked: KillScope | null;
+  drifts: number;
+};
 
-/** The limits that hold for an account: its own, or those every account starts with. */
+export const userScope = (userId: string) => `user:${userId}`;
+
 export async function riskOf(
   ctx: Pick<ServiceContext, 'database'>,
   account: AccountRecord,
 ): Promise<AccountRisk> {
-  const [row] = await ctx.database.db
-    .select()
-    .from(riskProfiles)
-    .where(eq(riskProfiles.accountId, account.id))
+  const { db } = ctx.database;
+  const [row] = await db
+    .select({ own: riskProfiles, tier: users.tier })
+    .from(users)
+    .leftJoin(riskProfiles, eq(riskProfiles.accountId, account.id))
+    .where(eq(users.id, account.userId))
     .limit(1);
+  const switches = await db
+    .select({ scope: killSwitches.scope })
+    .from(killSwitches)
+    .where(inArray(killSwitches.scope, ['desk', userScope(account.userId)]));
+  const pulled = new Set(switches.map(({ scope }) => scope));
   const compared = await comparisonOf(ctx, account.id);
   return {
     // A rule that came later starts as it does for everyone.
-    profile: { ...FIRST_RISK_PROFILE, ...row?.profile },
-    blocked: row?.blocked ?? false,
+    profile: { ...FIRST_RISK_PROFILE, ...row?.own?.profile },
+    imposed: row?.own?.imposed ?? TIER_LIMITS[row?.tier ?? 'free'],
+    blocked: pulled.has('desk')
+      ? 'desk'
+      : pulled.has(userScope(account.userId))
+        ? 'user'
+        : row?.own?.blocked === true
+          ? 'account'
+          : null,
     drifts: compared?.drifts.length ?? 0,
   };
 }
@@ -45,18 +71,92 @@ export async function putRiskProfile(
   return { accountId: account.id, ...(await riskOf(ctx, account)) };
 }
 
-/** The one place that writes limits and the kill switch's state. */
-export async function writeRisk(
-  ctx: UserContext,
-  account: AccountRecord,
-  change: { profile: RiskProfile } | { blocked: boolean },
-): Promise<void> {
-  const updatedAt = ctx.clock.iso();
-  await ctx.database.write((db) =>
-    db
-      .insert(riskProfiles)
-      .values({ accountId: account.id, blocked: false, updatedAt, ...change })
-      .onConflictDoUpdate({ target: riskProfiles.accountId, set: { ...change, updatedAt } }),
-  );
+type Change = { profile: RiskProfile } | { imposed: RiskProfile | null } | { blocked: boolean };
+
+/** The one place that writes an account's limits and kill switch, with the row that says who did. */
+export async function writeRisk(ctx: UserContext, account: AccountRecord, change: Change): Promise<void> {
+  const at = ctx.clock.iso();
+  await ctx.database.write(async (db) => {
+    const [before] = await db
+      .select()
+      .from(riskProfiles)
+      .where(eq(riskProfiles.accountId, account.id))
+      .limit(1);
+    await db.batch([
+      db
+        .insert(riskProfiles)
+        .values({ accountId: account.id, blocked: false, updatedAt: at, ...change })
+        .onConflictDoUpdate({ target: riskProfiles.accountId, set: { ...change, updatedAt: at } }),
+      changeStatement(db, ctx, {
+        subject: account.id,
+        ...('blocked' in change
+          ? {
+              action: change.blocked ? 'kill' : 'release',
+              before: before?.blocked ?? false,
+              after: change.blocked,
+            }
+          : 'profile' in change
+            ? { action: 'limits', before: before?.profile ?? null, after: change.profile }
+            : { action: 'impose', before: before?.imposed ?? null, after: change.imposed }),
+      }),
+    ]);
+  });
   ctx.log.info({ accountId: account.id, userId: ctx.actor.userId, change }, 'risk settings changed');
+}
+
+/** The audit row of a change; it belongs into the batch of what it tells of. */
+export function changeStatement(
+  db: Db,
+  ctx: UserContext,
+  change: Pick<typeof riskChanges.$inferInsert, 'subject' | 'action' | 'before' | 'after'>,
+) {
+  return db.insert(riskChanges).values({ ...change, actorId: ctx.actor.userId, at: ctx.clock.iso() });
+}
+
+/** Who changed the limits and switches that hold for an account, the newest first. */
+export async function listRiskChanges(
+  ctx: UserContext,
+  input: OfAccount & { limit: number; cursor?: number | undefined },
+) {
+  const account = await authorizeAccount(ctx, input.accountId);
+  const rows = await ctx.database.db
+    .select({ change: riskChanges, by: users.username })
+    .from(riskChanges)
+    .leftJoin(users, eq(users.id, riskChanges.actorId))
+    .where(
+      and(
+        inArray(riskChanges.subject, [account.id, userScope(account.userId), 'desk']),
+        input.cursor === undefined ? undefined : lt(riskChanges.seq, input.cursor),
+      ),
+    )
+    .orderBy(desc(riskChanges.seq))
+    .limit(input.limit + 1);
+  const page = rows.slice(0, input.limit);
+  return {
+    changes: page.map(({ change: { actorId: _actor, ...change }, by }) => ({
+      ...change,
+      by: by ?? 'unknown',
+    })),
+    nextCursor: rows.length > input.limit ? (page.at(-1)?.change.seq ?? null) : null,
+  };
+}
+
+/** Sets limits of the desk for anyone's account; null gives back those of the owner's plan. For risk officers. */
+export async function imposeLimits(
+  ctx: UserContext,
+  input: { accountId: string; limits: RiskProfile | null },
+): Promise<Answer> {
+  const account = await anyAccount(ctx, input.accountId);
+  await writeRisk(ctx, account, { imposed: input.limits });
+  return { accountId: account.id, ...(await riskOf(ctx, account)) };
+}
+
+async function anyAccount(ctx: UserContext, accountId: string): Promise<AccountRecord> {
+  const [account] = await ctx.database.db
+    .select()
+    .from(connections)
+    .where(eq(connections.id, accountId))
+    .limit(1);
+  if (account === undefined) throw new DeskError('not_found', 'There is no such account.');
+  return account;
 }
