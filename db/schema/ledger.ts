@@ -74,6 +74,7 @@ export const activities = sqliteTable(
     qty: text(),
     netAmount: text('net_amount').notNull(),
     price: text(),
+    groupId: text('group_id'),
     at: text().notNull(),
   },
   (table) => [

@@ -9,6 +9,7 @@ const activity = (more: Partial<AccountActivity> & { type: string }): AccountAct
   qty: null,
   netAmount: '0',
   price: null,
+  groupId: null,
   at: '2026-11-20T15:00:00.000Z',
   ...more,
 });
@@ -63,6 +64,16 @@ describe('booking what is not an execution', () => {
     const { holding, transfers } = postActivity(null, came);
     expect(holding).toEqual({ symbol: 'AAPL', qty: '100', costMicros: toMicros('25000') });
     expect(balanceOf(transfers, 'cash')).toBe(-toMicros('25000'));
+  });
+
+  test('a contract that goes for another hands its cost on, and gains or loses nothing', () => {
+    const gone = postActivity(call, activity({ type: 'OPCA', symbol: call.symbol, qty: '-2' }));
+    expect(gone.holding).toEqual({ ...call, qty: '0', costMicros: 0n });
+    const carried = -balanceOf(gone.transfers, 'adjustments');
+    const symbol = 'AAPL261218C00062500';
+    const came = postActivity(null, activity({ type: 'OPCA', symbol, qty: '8' }), -carried);
+    expect(came.holding).toEqual({ symbol, qty: '8', costMicros: toMicros('700') });
+    expect(balanceOf([...gone.transfers, ...came.transfers], 'adjustments')).toBe(0n);
   });
 
   test('a position that goes unpaid leaves no cost behind', () => {

@@ -14,6 +14,8 @@ export type AccountActivity = {
   netAmount: string;
   /** Dollars a share where the activity names one. */
   price: string | null;
+  /** Activities of one event, such as a contract that goes for another, share it. */
+  groupId: string | null;
   at: string;
 };
 
@@ -32,7 +34,6 @@ const UNPAID: ReadonlySet<string> = new Set([
   'JNLS',
   'ACATS',
   'FOPT',
-  'OPCA',
   // The desk's own: what was there when its books were opened, and what a person took over.
   'OPENING',
   'ADOPTION',
@@ -61,12 +62,15 @@ export function accountFor(type: string): LedgerAccount {
 /** What an activity does to its position: an execution for its own money or for nothing, or shares unpaid. */
 export type PositionEffect =
   | { kind: 'execution'; execution: Execution }
+  /** An option contract that goes for another, or comes for one: its cost goes along. */
+  | { kind: 'exchange'; qty: string }
   /** `costMicros` is what the activity says they are worth; 0 leaves the position's cost as it is. */
   | { kind: 'scale'; qty: string; costMicros: bigint };
 
 /** Null when it moves no shares. */
 export function positionEffect({ type, qty, netAmount, price }: AccountActivity): PositionEffect | null {
   if (qty === null || exact(qty).isZero()) return null;
+  if (type === 'OPCA') return { kind: 'exchange', qty };
   if (UNPAID.has(type)) {
     return { kind: 'scale', qty, costMicros: price === null ? 0n : toMicros(plain(exact(qty).times(price))) };
   }
@@ -76,10 +80,14 @@ export function positionEffect({ type, qty, netAmount, price }: AccountActivity)
   return { kind: 'execution', execution: { side, qty: plain(exact(qty).abs()), micros } };
 }
 
-/** Books an activity; the holding is null when it moves no shares. */
+/**
+ * Books an activity; the holding is null when it moves no shares.
+ * @param carried what the contract that goes has put into `adjustments` for the one that comes, micro-dollars
+ */
 export function postActivity(
   held: Holding | null,
   activity: AccountActivity,
+  carried = 0n,
 ): { holding: Holding | null; transfers: Transfer[] } {
   const { symbol, type } = activity;
   const money = PAID_FOR.has(type)
@@ -88,9 +96,29 @@ export function postActivity(
   const effect = positionEffect(activity);
   if (symbol === null || effect === null) return { holding: null, transfers: money };
   const holding = held ?? noHolding(symbol);
-  const { holding: after, transfers } =
-    effect.kind === 'execution' ? postFill(holding, effect.execution) : scale(holding, effect);
+  const { holding: after, transfers } = posted(holding, effect, carried);
   return { holding: after, transfers: [...transfers, ...money] };
+}
+
+function posted(holding: Holding, effect: PositionEffect, carried: bigint) {
+  switch (effect.kind) {
+    case 'execution':
+      return postFill(holding, effect.execution);
+    case 'scale':
+      return scale(holding, effect);
+    case 'exchange':
+      return exchange(holding, effect.qty, carried);
+  }
+}
+
+function exchange(holding: Holding, qty: string, carried: bigint) {
+  const { symbol } = holding;
+  const after = plain(exact(holding.qty).plus(qty));
+  const cost = exact(after).isZero() ? -holding.costMicros : carried;
+  return {
+    holding: { symbol, qty: after, costMicros: holding.costMicros + cost },
+    transfers: transferOf('holdings', 'adjustments', cost, symbol),
+  };
 }
 
 function scale(holding: Holding, effect: Extract<PositionEffect, { kind: 'scale' }>) {

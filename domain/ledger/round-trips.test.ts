@@ -67,6 +67,23 @@ describe('round trips', () => {
     expect(told(events, 'fifo')).toEqual([['long', '40', '25', '30', '200']]);
   });
 
+  test('a contract that goes for another keeps its cost and its day', () => {
+    const [old, fresh] = ['AAPL261218C00250000', 'AAPL261218C00062500'];
+    const bought = event('buy', '2', '700', old);
+    const swap = (symbol: string, qty: string): PositionEvent => ({
+      id: symbol,
+      symbol,
+      at: '2026-11-21T00:00:00.000Z',
+      kind: 'exchange',
+      qty,
+      groupId: 'g1',
+    });
+    const events = [bought, swap(old, '-2'), swap(fresh, '8'), event('sell', '8', '200', fresh)];
+    expect(roundTrips(events, 'fifo')).toMatchObject([
+      { symbol: fresh, qty: '8', entryPrice: '175', realizedPl: '200', openedAt: bought.at },
+    ]);
+  });
+
   const some = fc.array(
     fc.tuple(
       fc.constantFrom('buy' as const, 'sell' as const),

@@ -27,7 +27,12 @@ export const tradeSchema = z
 export type Trade = z.infer<typeof tradeSchema>;
 
 /** What happened to a position, oldest first. */
-export type PositionEvent = { id: string; symbol: string; at: string } & PositionEffect;
+export type PositionEvent = {
+  id: string;
+  symbol: string;
+  at: string;
+  groupId?: string | null;
+} & PositionEffect;
 
 type Lot = { id: string; holding: Holding; openedAt: string };
 
@@ -39,6 +44,7 @@ export function roundTrips(events: Iterable<PositionEvent>, method: LotMethod): 
     const open = lots.get(event.symbol) ?? [];
     lots.set(event.symbol, open);
     if (event.kind === 'scale') scale(open, event);
+    else if (event.kind === 'exchange') exchange(open, event, lots);
     else trades.push(...trade(open, event, method));
   }
   return trades;
@@ -98,6 +104,27 @@ function closed({ id, holding, openedAt }: Lot, event: Executed, part: Execution
 
 const each = (micros: bigint, qty: Exact): string =>
   plain(exact(toDollars(micros)).div(qty).toDecimalPlaces(6));
+
+/** Lots that go for another contract wait under the event's name until that one comes, and keep their dates. */
+function exchange(
+  open: Lot[],
+  event: Extract<PositionEvent, { kind: 'exchange' }>,
+  lots: Map<string, Lot[]>,
+) {
+  const group = `group ${event.groupId ?? ''}`;
+  const waiting = lots.get(group);
+  if (waiting === undefined) {
+    lots.set(group, open.splice(0));
+    return;
+  }
+  lots.delete(group);
+  const before = waiting.reduce((sum, { holding }) => sum.plus(holding.qty), exact(0));
+  for (const { id, holding, openedAt } of waiting) {
+    const qty = before.isZero() ? exact(0) : exact(holding.qty).times(event.qty).div(before);
+    const { symbol } = event;
+    open.push({ id, openedAt, holding: { symbol, qty: plain(qty), costMicros: holding.costMicros } });
+  }
+}
 
 /** Spreads shares that came or went over the lots there are; without any they are a lot of their own. */
 function scale(open: Lot[], event: Extract<PositionEvent, { kind: 'scale' }>): void {

@@ -46,6 +46,7 @@ const otherActivity = z.object({
   qty: optional,
   price: optional,
   status: optional,
+  group_id: optional,
 });
 
 const decimal = (text: string | null | undefined) => (text ? plain(exact(text)) : null);
@@ -63,6 +64,7 @@ export function parseActivities(items: unknown[]): AccountActivity[] {
       qty: decimal(activity.qty),
       netAmount: decimal(activity.net_amount) ?? '0',
       price: decimal(activity.price),
+      groupId: activity.group_id || null,
       at: new Date(activity.created_at ?? activity.date).toISOString(),
     }));
 }

@@ -74,7 +74,7 @@ async function positionEvents(
     const effect = positionEffect(activity);
     return effect === null || activity.symbol === null
       ? []
-      : [{ id: activity.id, symbol: activity.symbol, at: activity.at, ...effect }];
+      : [{ id: activity.id, symbol: activity.symbol, at: activity.at, groupId: activity.groupId, ...effect }];
   });
   return [...executions, ...moves].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

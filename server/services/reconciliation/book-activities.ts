@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { activities } from '@/db/schema';
+import type { Db } from '@/db/client';
+import { activities, ledgerTransfers } from '@/db/schema';
 import { type AccountActivity, postActivity } from '@/domain/ledger/post-activity';
+import { balanceOf } from '@/domain/ledger/transfer';
 import type { AccountRecord } from '../accounts/account-record';
 import type { ServiceContext } from '../context';
 import { holdingOf, postingStatements } from '../books/post';
@@ -44,7 +46,8 @@ export async function bookActivity(
     const isKnown = and(eq(activities.accountId, account.id), eq(activities.id, activity.id));
     if ((await db.select({ id: activities.id }).from(activities).where(isKnown).limit(1)).length > 0) return;
     const held = activity.symbol === null ? null : await holdingOf(db, account.id, activity.symbol);
-    const { holding, transfers } = postActivity(held, activity);
+    const carried = await carriedCost(db, account.id, activity);
+    const { holding, transfers } = postActivity(held, activity, carried);
     const source = {
       accountId: account.id,
       source: 'activity',
@@ -56,4 +59,19 @@ export async function bookActivity(
       ...postingStatements(db, source, holding, transfers),
     ]);
   });
+}
+
+/** What the other activities of this one's group have put aside for it, micro-dollars. */
+async function carriedCost(db: Db, accountId: string, { groupId, type }: AccountActivity): Promise<bigint> {
+  if (type !== 'OPCA' || groupId === null) return 0n;
+  const rows = await db
+    .select({ debit: ledgerTransfers.debit, credit: ledgerTransfers.credit, micros: ledgerTransfers.micros })
+    .from(ledgerTransfers)
+    .innerJoin(
+      activities,
+      and(eq(activities.accountId, accountId), eq(activities.id, ledgerTransfers.sourceId)),
+    )
+    .where(and(eq(ledgerTransfers.accountId, accountId), eq(activities.groupId, groupId)));
+  const transfers = rows.map((row) => Object.assign(row, { symbol: null }));
+  return balanceOf(transfers, 'adjustments');
 }

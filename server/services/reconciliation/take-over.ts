@@ -71,6 +71,7 @@ function takePosition(db: Db, taking: Taking, own: Holding, position: Position |
     qty: plain(moved),
     netAmount: '0',
     price: plain(exact(toDollars(cost)).div(moved).toDecimalPlaces(12)),
+    groupId: null,
     at,
   };
   return [

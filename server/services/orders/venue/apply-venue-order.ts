@@ -88,7 +88,9 @@ export function venueChange(
   const acknowledges = row.venueOrderId === null;
   // An exit's own event may come before its order's answer says whose exit it is.
   const isLinked = parentId === null || row.parentId === parentId;
-  if (status === row.status && !more && !acknowledges && fill === null && isLinked) return null;
+  const restated = acknowledges ? [] : restatedTerms(row, venue);
+  const isNews = status !== row.status || more || acknowledges || fill !== null || restated.length > 0;
+  if (!isNews && isLinked) return null;
   return {
     set: {
       status,
@@ -105,9 +107,27 @@ export function venueChange(
       ...(more ? { filledQty: venue.filledQty, filledAvgPrice: venue.filledAvgPrice } : {}),
       ...(status === venue.status && venue.closedAt !== null ? { closedAt: venue.closedAt } : {}),
     },
-    event: { type: fill !== null ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed' },
+    event: {
+      type: fill !== null ? 'filled' : acknowledges ? 'acknowledged' : 'status_changed',
+      ...(restated.length > 0 ? { message: `the venue changed its ${restated.join(' and ')}` } : {}),
+    },
     fill,
   };
+}
+
+const RESTATED = [
+  ['qty', 'quantity'],
+  ['limitPrice', 'limit'],
+  ['stopPrice', 'stop'],
+] as const;
+
+/** What the venue changed in a working order by itself, as it does after a split. A trailing stop moves all the time. */
+function restatedTerms(row: OrderRow, venue: VenueOrder): string[] {
+  if (isClosed(row.status) || row.type === 'trailing_stop') return [];
+  return RESTATED.flatMap(([name, word]) => {
+    const [ours, theirs] = [row[name], venue[name]];
+    return ours === null || theirs === null || exact(ours).eq(theirs) ? [] : [word];
+  });
 }
 
 /** Null when the order is of a kind the desk cannot hold yet, such as several legs. */
