@@ -16,6 +16,7 @@ export type Channel = (typeof CHANNELS)[number];
 /** The symbols a client has asked for, by channel. */
 export class Subscriptions {
   readonly #sets: ReadonlyMap<Channel, Set<string>>;
+  #key: string | undefined;
 
   /** @param channels those that the stream has; others cannot be asked for. */
   constructor(channels: readonly Channel[]) {
@@ -42,11 +43,19 @@ export class Subscriptions {
   }
 
   add(channel: Channel, symbols: readonly string[]): void {
+    this.#key = undefined;
     for (const symbol of symbols) this.#sets.get(channel)?.add(symbol);
   }
 
   remove(channel: Channel, symbols: readonly string[]): void {
+    this.#key = undefined;
     for (const symbol of symbols) this.#sets.get(channel)?.delete(symbol);
+  }
+
+  /** The same text for equal subscriptions. */
+  get key(): string {
+    this.#key ??= JSON.stringify([...this.#sets.values()].map((symbols) => [...symbols].sort()));
+    return this.#key;
   }
 
   /** The acknowledgement: the whole state, every channel of the stream named. */

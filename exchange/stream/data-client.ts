@@ -2,7 +2,7 @@ import { decode } from '@msgpack/msgpack';
 import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { CHANNELS, Subscriptions } from './channels';
-import { type Codec, frameOf, StreamEvent } from './events';
+import { type Batch, type Codec, frameOf, StreamEvent } from './events';
 import type { Feed } from './feeds/feed';
 import { bytesOf, isOpen, parseJson, SLOW_BYTES } from './socket';
 
@@ -68,15 +68,15 @@ export class DataClient {
   }
 
   /** Sends market events; a reader that lets too much pile up is cut off. */
-  deliver(events: readonly StreamEvent[]): void {
-    if (events.length === 0 || !isOpen(this.#socket)) return;
+  deliver(batch: Batch): void {
+    if (!isOpen(this.#socket)) return;
     if (this.#socket.bufferedAmount > SLOW_BYTES) {
       this.#error(407);
       this.#socket.terminate();
       return;
     }
-    for (let i = 0; i < events.length; i += 10_000) {
-      this.#socket.send(frameOf(events.slice(i, i + 10_000), this.#codec));
+    for (const frame of batch.frames(this.#codec)) {
+      this.#socket.send(frame, { binary: this.#codec === 'msgpack' });
     }
   }
 

@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
 import { authenticate } from '../venue/accounts';
 import type { Venue } from '../venue/venue';
+import type { Subscriptions } from './channels';
 import { DataClient, type StreamErrorCode } from './data-client';
-import { type Codec, StreamEvent } from './events';
+import { Batch, type Codec, StreamEvent } from './events';
 import type { Feed } from './feeds/feed';
 
 /** Ticks older than this at a beat are left out: a pause of the process is not replayed. */
@@ -13,6 +14,13 @@ export interface StreamTerms {
   readonly plan: 'free' | 'paid';
   /** Milliseconds by which everything is sent late. */
   readonly delay: number;
+}
+
+/** Clients with equal subscriptions, and what a beat has for them. */
+interface Group {
+  readonly subscriptions: Subscriptions;
+  readonly batch: Batch;
+  readonly clients: DataClient[];
 }
 
 /** One family of data streams (stocks, options, crypto or news): its readers and what they are sent. */
@@ -52,28 +60,37 @@ export class DataStream {
     const span = { from: Math.max(this.#told, now - MOST_CATCH_UP_MS), to: now };
     this.#told = now;
     if (span.to <= span.from || this.#clients.size === 0) return;
-    const batches = new Map<DataClient, StreamEvent[]>();
+    const groups = [...this.#groups().values()];
     for (const channel of this.#feed.channels) {
-      const readers = [...this.#clients.values()].filter(
-        (client) => client.subscriptions.of(channel).size > 0,
-      );
+      const readers = groups.filter(({ subscriptions }) => subscriptions.of(channel).size > 0);
       if (readers.length === 0 || this.#feed.isQuiet(channel, span)) continue;
       for (const symbol of this.#symbolsOf(channel, readers)) {
         const events = [...this.#feed.messages(channel, symbol, span)].map((value) => new StreamEvent(value));
         if (events.length === 0) continue;
-        for (const reader of readers) {
-          if (!reader.subscriptions.has(channel, symbol)) continue;
-          const batch = batches.get(reader);
-          if (batch === undefined) batches.set(reader, [...events]);
-          else batch.push(...events);
+        for (const { subscriptions, batch } of readers) {
+          if (subscriptions.has(channel, symbol)) batch.add(events);
         }
       }
     }
-    for (const [client, events] of batches) client.deliver(events);
+    for (const { clients, batch } of groups) {
+      if (!batch.isEmpty) for (const client of clients) client.deliver(batch);
+    }
+  }
+
+  /** Clients by what they asked for: those who asked for the same get the same frames. */
+  #groups(): Map<string, Group> {
+    const groups = new Map<string, Group>();
+    for (const client of this.#clients.values()) {
+      const { subscriptions } = client;
+      const group = groups.get(subscriptions.key) ?? { subscriptions, batch: new Batch(), clients: [] };
+      groups.set(subscriptions.key, group);
+      group.clients.push(client);
+    }
+    return groups;
   }
 
   /** The symbols that anyone reads on a channel; all of the stream's where someone asked for `*`. */
-  #symbolsOf(channel: Feed['channels'][number], readers: readonly DataClient[]): Iterable<string> {
+  #symbolsOf(channel: Feed['channels'][number], readers: readonly Group[]): Iterable<string> {
     const wanted = new Set(readers.flatMap((reader) => [...reader.subscriptions.of(channel)]));
     return wanted.has('*') ? this.#feed.symbols() : wanted;
   }

@@ -54,6 +54,36 @@ export class StreamEvent {
   }
 }
 
+const MOST_IN_FRAME = 10_000;
+
+/** What a beat has for all clients that asked for the same, framed at most once for each codec. */
+export class Batch {
+  readonly #events: StreamEvent[] = [];
+  readonly #frames = new Map<Codec, readonly Buffer[]>();
+
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
+  add(events: readonly StreamEvent[]): void {
+    for (const event of events) this.#events.push(event);
+  }
+
+  /** The bytes of each frame, in order. Nothing may be added any more. */
+  frames(codec: Codec): readonly Buffer[] {
+    let made = this.#frames.get(codec);
+    if (made === undefined) {
+      const parts: Buffer[] = [];
+      for (let i = 0; i < this.#events.length; i += MOST_IN_FRAME) {
+        parts.push(Buffer.from(frameOf(this.#events.slice(i, i + MOST_IN_FRAME), codec)));
+      }
+      made = parts;
+      this.#frames.set(codec, made);
+    }
+    return made;
+  }
+}
+
 /** The frame of several messages: a JSON array as text, or a MsgPack array as bytes. */
 export function frameOf(events: readonly StreamEvent[], codec: Codec): string | Uint8Array {
   if (codec === 'json') return `[${events.map((event) => event.json()).join(',')}]`;
