@@ -151,7 +151,27 @@ async function atRest(
   );
 }
 
-/** The exchange by itself over its own wire: start, throughput, latency, and what listeners cost. */
+const HISTORY = ['AMD', 'BAC', 'CAT', 'COST', 'DIS', 'GE', 'HD', 'JNJ', 'KO', 'MCD'];
+const HISTORY_YEARS = 5;
+
+/** Daily bars of stocks that nobody has asked for, and the same again: the exchange keeps what it has made. */
+async function history(url: string, print: (line: string) => void): Promise<void> {
+  const start = `${new Date().getFullYear() - HISTORY_YEARS}-01-01`;
+  const read = async (): Promise<number> => {
+    const before = performance.now();
+    for (const symbol of HISTORY) {
+      const query = `timeframe=1Day&start=${start}&end=${start.replace(/^\d+/, String(new Date().getFullYear()))}`;
+      const answer = await fetch(`${url}/v2/stocks/${symbol}/bars?${query}&limit=10000`, { headers: KEYS });
+      const bars = (await answer.text()).split('"t":').length - 1;
+      if (bars < HISTORY_YEARS * 250) throw new Error(`${symbol} has ${bars} daily bars since ${start}`);
+    }
+    return (HISTORY.length * HISTORY_YEARS) / ((performance.now() - before) / 1000);
+  };
+  const [first, again] = [await read(), await read()];
+  print(`  daily bars: ${first.toFixed(1)} years of a stock a second, ${again.toFixed(0)} when asked again`);
+}
+
+/** The exchange by itself over its own wire: start, throughput, latency, history, and what listeners cost. */
 export async function benchExchange(print: (line: string) => void): Promise<void> {
   const exchange = await start();
   try {
@@ -159,6 +179,7 @@ export async function benchExchange(print: (line: string) => void): Promise<void
     await atRest(exchange, 0, print);
     await atRest(exchange, 1, print);
     await atRest(exchange, 500, print);
+    await history(exchange.url, print);
     await latency(exchange.url, print);
     await throughput(exchange.url, print);
   } finally {
