@@ -1,9 +1,8 @@
 import { DAY_MS } from '../clock/new-york';
-import { DIVIDEND_YIELDS } from '../market/company/dividend-yields';
 import { reportsBetween, reportVariance } from '../market/company/earnings';
 import { sessionOf } from '../clock/calendar';
 import { gaussian, keyOf } from '../market/hash';
-import type { Instrument } from '../market/instruments';
+import { INSTRUMENTS, type Instrument } from '../market/instruments';
 import type { Market } from '../market/market';
 import type { OptionTerms } from './black-scholes';
 import type { OptionContract } from './contracts/contract-book';
@@ -17,7 +16,8 @@ const WEEK_MS = 7 * DAY_MS;
 const PREMIUM = 1.08;
 
 export const yearsBetween = (from: number, to: number): number => Math.max(0, (to - from) / YEAR_MS);
-export const dividendYieldOf = (symbol: string): number => (DIVIDEND_YIELDS.get(symbol) ?? 0) / 100;
+export const dividendYieldOf = (symbol: string): number =>
+  (INSTRUMENTS.get(symbol)?.dividendPercent ?? 0) / 100;
 
 /** The slow swing of a symbol's variance: half of it the whole market's. Continuous in time. */
 function swingAt(seed: number, symbol: string, at: number): number {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CRYPTO_PAIRS, LISTINGS } from './listings';
+import type { Listing } from './listings/listing';
 
 /** A listed stock or fund. `price` is the believable level at the anchor date, in dollars. */
 export interface Instrument {
@@ -18,6 +19,8 @@ export interface Instrument {
   readonly lot: number;
   readonly assetId: string;
   readonly shortable: boolean;
+  /** Yearly dividend in percent of the price, paid in quarters; 0 for none. */
+  readonly dividendPercent: number;
 }
 
 /** A UUID made from a name, the same in every process. */
@@ -27,8 +30,8 @@ export function uuidOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-function toInstrument(row: (typeof LISTINGS)[number]): Instrument {
-  const [symbol, name, exchange, sector, price, dailyPercent, millions] = row;
+function toInstrument(row: Listing): Instrument {
+  const [symbol, name, exchange, sector, price, dailyPercent, millions, dividendPercent] = row;
   return {
     symbol,
     name,
@@ -41,6 +44,7 @@ function toInstrument(row: (typeof LISTINGS)[number]): Instrument {
     lot: 1,
     assetId: uuidOf(`asset:${symbol}`),
     shortable: millions >= 1,
+    dividendPercent,
   };
 }
 
@@ -67,6 +71,7 @@ function toPair(row: (typeof CRYPTO_PAIRS)[number]): Instrument {
     lot,
     assetId: uuidOf(`asset:${symbol}`),
     shortable: false,
+    dividendPercent: 0,
   };
 }
 

@@ -347,7 +347,7 @@ export class Market {
         for (let minute = first; minute < segment.minutes; minute += 1) {
           if (segment.start + minute * MINUTE_MS >= span.to) break;
           const read = readerOf(kind, market, { day, segment, minute });
-          for (let index = 0; index < read.count; index += 1) {
+          for (let index = read.first(span.from); index < read.count; index += 1) {
             const tick = read.tick(index);
             if (tick.at >= span.to) break;
             if (tick.at >= span.from && this.#haltAt(symbol, tick.at) === undefined) yield tick;

@@ -13,6 +13,8 @@ export interface Ticks {
 interface Reader<T> {
   readonly count: number;
   tick(index: number): T;
+  /** Lowest index whose tick may lie at or after an instant. */
+  first(from: number): number;
   /** Highest index whose tick may lie at or before an instant. */
   guess(until: number): number;
 }
@@ -21,12 +23,12 @@ const readers: { [K in Kind]: (market: SymbolMarket, place: MinutePlace) => Read
   trade(market, place) {
     const minute = market.minute(place);
     const count = minute.spec.trades;
-    return { count, tick: (index) => minute.trade(index), guess: guessIn(minute.spec.start, count) };
+    return { count, tick: (index) => minute.trade(index), ...placesIn(minute.spec.start, count) };
   },
   quote(market, place) {
     const minute = market.minute(place);
     const count = minute.spec.quotes;
-    return { count, tick: (index) => minute.quote(index), guess: guessIn(minute.spec.start, count) };
+    return { count, tick: (index) => minute.quote(index), ...placesIn(minute.spec.start, count) };
   },
 };
 
@@ -48,7 +50,7 @@ export function readerOf<K extends Kind>(
 }
 
 /** Ticks lie one to each equal part of the minute, up to one part off. */
-const guessIn =
-  (start: number, count: number) =>
-  (until: number): number =>
-    Math.min(count - 1, Math.floor(((until - start) / MINUTE_MS) * count) + 1);
+const placesIn = (start: number, count: number): Pick<Reader<unknown>, 'first' | 'guess'> => ({
+  first: (from) => Math.max(0, Math.floor(((from - start) / MINUTE_MS) * count) - 1),
+  guess: (until) => Math.min(count - 1, Math.floor(((until - start) / MINUTE_MS) * count) + 1),
+});

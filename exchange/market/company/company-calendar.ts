@@ -2,7 +2,6 @@ import { isTradingDay } from '../../clock/calendar';
 import { dayOf } from '../../clock/new-york';
 import { bits, keyOf, uniform } from '../hash';
 import type { Instrument } from '../instruments';
-import { DIVIDEND_YIELDS } from './dividend-yields';
 import { tradingDayFrom } from './earnings';
 
 /** A share split: `oldRate` shares become `newRate` at the start of the ex-day. */
@@ -78,8 +77,8 @@ function splitsOf(seed: number, instrument: Instrument): Split[] {
 }
 
 function dividendsOf(seed: number, instrument: Instrument): Dividend[] {
-  const percent = DIVIDEND_YIELDS.get(instrument.symbol);
-  if (percent === undefined) return [];
+  const { dividendPercent: percent } = instrument;
+  if (percent === 0) return [];
   const key = keyOf(seed, `${instrument.symbol}/dividends`);
   const found: Dividend[] = [];
   for (let month = bits(key, 0, 0, 1) % 3; month < (YEARS.to - YEARS.from + 1) * 12; month += 3) {
