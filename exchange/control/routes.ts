@@ -17,7 +17,7 @@ export interface StreamSwitch {
 }
 
 const decimal = z.union([z.string(), z.number()]);
-const priceBody = z.object({ symbol: z.string(), price: decimal });
+const priceBody = z.object({ symbol: z.string(), price: decimal, orderly: z.boolean().default(false) });
 const haltBody = z.object({ symbol: z.string(), halted: z.boolean().default(true) });
 const dropBody = z.object({
   stream: z.enum(['trading', 'data', 'all']),
@@ -30,7 +30,10 @@ function instrumentOf(symbol: string): Instrument {
   return instrument;
 }
 
-/** POST /control/price: from now on the model runs from this price. */
+/**
+ * POST /control/price: from now on the model runs from this price. It comes suddenly, so that trading pauses
+ * if it lies beyond the bands; `orderly` lets it through.
+ */
 function postPrice({ venue, body }: Call): Reply {
   const wish = readControl(priceBody, body);
   const { symbol } = instrumentOf(wish.symbol);
@@ -38,9 +41,11 @@ function postPrice({ venue, body }: Call): Reply {
   if (price === null || price < 10_000n || price > 1_000_000n * ONE_DOLLAR) {
     throw badRequest('price must be between 0.01 and 1000000');
   }
-  const { bid, ask } = venue.touch(symbol);
-  const factor = Number(price) / (Number(bid + ask) / 2);
-  venue.commit({ type: 'price_shifted', symbol, factor });
+  // Not the quote: in a limit state or a pause it stands where the price no longer is.
+  const path = venue.market.pathAt(symbol, venue.clock.now());
+  if (path === undefined) throw notFound(`no market in ${symbol}`);
+  const factor = Number(price) / path;
+  venue.commit({ type: 'price_shifted', symbol, factor, sudden: !wish.orderly });
   return { status: 200, body: { symbol, price: formatMoney(price), factor } };
 }
 

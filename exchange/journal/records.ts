@@ -173,7 +173,14 @@ export const journalRecord = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('fault_fired'), fault_id: z.string(), seen: z.number().int() }),
   /** All of them when no id is given. */
   z.object({ ...base, type: z.literal('faults_cleared'), fault_id: z.string().nullable() }),
-  z.object({ ...base, type: z.literal('price_shifted'), symbol: z.string(), factor: z.number().positive() }),
+  /** A sudden one can meet the price bands; those before bands could halt anything were not. */
+  z.object({
+    ...base,
+    type: z.literal('price_shifted'),
+    symbol: z.string(),
+    factor: z.number().positive(),
+    sudden: z.boolean().optional(),
+  }),
   z.object({ ...base, type: z.literal('action_announced'), symbol: z.string(), action: announcement }),
   z.object({ ...base, type: z.literal('day_opened'), ...dayOpened }),
   z.object({ ...base, type: z.literal('symbol_halted'), symbol: z.string() }),

@@ -23,6 +23,9 @@ export interface Instrument {
   readonly dividendPercent: number;
 }
 
+/** The letter on the tape of the exchange that lists an instrument (CTA and UTP plans). */
+export const PRIMARY = { NYSE: 'N', ARCA: 'P', NASDAQ: 'Q', CRYPTO: 'V' } as const;
+
 /** A UUID made from a name, the same in every process. */
 export function uuidOf(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

@@ -101,7 +101,7 @@ describe('a symbol', () => {
   test('runs on from a price that control sets, and keeps its past', () => {
     const market = new Market(3, true);
     const before = market.quoteAt('AAPL', NOW - 1);
-    market.shift('AAPL', NOW, 2);
+    market.shift('AAPL', { at: NOW, factor: 2 });
     const after = market.quoteAt('AAPL', NOW + 1_000);
     expect(market.quoteAt('AAPL', NOW - 1)).toEqual(before);
     expect((after?.bid ?? 0) / (before?.bid ?? 1)).toBeCloseTo(2, 1);

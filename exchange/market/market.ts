@@ -1,13 +1,15 @@
 import { sessionOf } from '../clock/calendar';
 import { DAY_MS, instantOf, MINUTE_MS, newYorkDay } from '../clock/new-york';
 import type { CompanyEvent, Split } from './company/company-calendar';
-import { type Adjustment, adjustBar, factorsOf, type PricedEvent } from './company/adjustment';
+import type { Adjustment, PricedEvent } from './company/adjustment';
+import { type PriceBands, tierOf } from './halts/luld';
 import { CRYPTO, INSTRUMENTS } from './instruments';
 import { FactorPaths } from './path/factor-paths';
 import type { ReplayTape } from './replay-tape';
-import { SymbolMarket } from './symbol-market';
+import { type Shift, SymbolMarket } from './symbol-market';
 import { type Kind, latestOn, listOn, readerOf, type Ticks } from './tick-readers';
 import type { Bar, QuoteTick, TradeTick } from './ticks';
+import { adjusted, dayPieces, minutePieces, stamped } from './bar-pieces';
 import { barEnd, barStart, grouped, type Span, type Timeframe } from './timeframe';
 import { TradingDays } from './trading-days';
 
@@ -16,10 +18,16 @@ export type { Span };
 /** Clients' executions that the tape remembers of a symbol. */
 const MOST_PRINTS = 10_000;
 
-interface NamedShift {
+interface NamedShift extends Shift {
   readonly symbol: string;
+}
+
+/** A moment at which a symbol stops or starts trading. */
+export interface HaltChange {
   readonly at: number;
-  readonly factor: number;
+  readonly halted: boolean;
+  /** By control, as for news, or because prices met their bands. */
+  readonly why: 'news' | 'luld';
 }
 
 /** A split or dividend that control announced. */
@@ -118,13 +126,15 @@ export class Market {
 
   /** Plays a recording for a symbol, instead of the model. */
   replay(symbol: string, tape: ReplayTape): void {
-    this.#tapes.set(symbol, tape);
+    const rules = { tier: tierOf(symbol), alwaysOpen: this.alwaysOpen };
+    this.#tapes.set(symbol, CRYPTO.has(symbol) ? tape : tape.under(rules));
   }
 
   /** Multiplies a symbol's prices from an instant on. A recording is not changed. */
-  shift(symbol: string, at: number, factor: number): void {
-    this.#shifts.push({ symbol, at, factor });
-    this.#of(symbol)?.shift({ at, factor });
+  shift(symbol: string, { at, factor, sudden }: Shift): void {
+    const shift = sudden === true ? { at, factor, sudden } : { at, factor };
+    this.#shifts.push({ symbol, ...shift });
+    this.#of(symbol)?.shift(shift);
   }
 
   /** What control and clients did to the model, as a snapshot keeps it. */
@@ -134,8 +144,8 @@ export class Market {
 
   load({ shifts, announced, halts, prints }: MarketState): void {
     for (const { symbol, event } of announced) this.announce(symbol, event);
-    for (const { symbol, at, factor } of shifts) this.shift(symbol, at, factor);
-    for (const [symbol, spans] of halts) this.#halts.set(symbol, spans);
+    for (const shift of shifts) this.shift(shift.symbol, shift);
+    for (const [symbol, spans] of halts) this.#setHalts(symbol, spans);
     for (const [symbol, ticks] of prints) this.#prints.set(symbol, ticks);
   }
 
@@ -150,24 +160,52 @@ export class Market {
   halt(symbol: string, at: number): void {
     const halts = this.#halts.get(symbol) ?? [];
     if ((halts.at(-1)?.to ?? 0) !== Infinity) halts.push({ from: at, to: Infinity });
-    this.#halts.set(symbol, halts);
+    this.#setHalts(symbol, halts);
   }
 
   resume(symbol: string, at: number): void {
-    const last = this.#halts.get(symbol)?.at(-1);
+    const halts = this.#halts.get(symbol) ?? [];
+    const last = halts.at(-1);
     if (last !== undefined && last.to === Infinity) last.to = at;
+    this.#setHalts(symbol, halts);
+  }
+
+  #setHalts(symbol: string, halts: { from: number; to: number }[]): void {
+    this.#halts.set(symbol, halts);
+    this.#of(symbol)?.halt(halts);
   }
 
   /** When a symbol was halted and when it was resumed, in a span. */
-  *haltChanges(symbol: string, span: Span): Generator<{ at: number; halted: boolean }> {
-    for (const { from, to } of this.#halts.get(symbol) ?? []) {
-      if (from >= span.from && from < span.to) yield { at: from, halted: true };
-      if (to >= span.from && to < span.to) yield { at: to, halted: false };
+  *haltChanges(symbol: string, span: Span): Generator<HaltChange> {
+    for (const [why, halts] of [
+      ['news', this.#halts.get(symbol) ?? []],
+      ['luld', this.#pauses(symbol, span)],
+    ] as const) {
+      for (const { from, to } of halts) {
+        if (from >= span.from && from < span.to) yield { at: from, halted: true, why };
+        if (to >= span.from && to < span.to) yield { at: to, halted: false, why };
+      }
     }
   }
 
+  /** Whether nothing trades in a symbol, by control or in a trading pause. */
   isHalted(symbol: string, at: number): boolean {
-    return this.#haltAt(symbol, at) !== undefined;
+    if (this.#haltAt(symbol, at) !== undefined) return true;
+    return this.#pauses(symbol, { from: at, to: at + 1 }).some(({ from, to }) => at >= from && at < to);
+  }
+
+  #pauses(symbol: string, span: Span): readonly Span[] {
+    return (this.#tapes.get(symbol) ?? this.#of(symbol)?.moves)?.pauses(span) ?? [];
+  }
+
+  /** The price bands in force at an instant; null while there are none. */
+  bandsAt(symbol: string, at: number): PriceBands | null {
+    return (this.#tapes.get(symbol) ?? this.#of(symbol)?.moves)?.bandsAt(at) ?? null;
+  }
+
+  /** Where the model wants a price at an instant, bands and halts aside; micro-dollars. */
+  pathAt(symbol: string, at: number): number | undefined {
+    return this.#tapes.get(symbol)?.tradeAt(at)?.price ?? this.#of(symbol)?.priceAt(at);
   }
 
   /** The best bid and offer in force at an instant. */
@@ -212,8 +250,11 @@ export class Market {
       return [...this.bars(symbol, { unit: 'minute', count: 1 }, { from, to: from + 1 }, now)][0];
     }
     const market = this.#of(symbol);
-    const place = market?.placeAt(now - MINUTE_MS);
-    return market === undefined || place === undefined ? undefined : market.minute(place).bar();
+    for (let place = market?.placeAt(now - MINUTE_MS); place !== undefined; place = market?.before(place)) {
+      const bar = market?.minute(place).bar() ?? null;
+      if (bar !== null) return bar;
+    }
+    return undefined;
   }
 
   /** The daily bar in progress (or last) at an instant, and the one before it. */
@@ -226,13 +267,13 @@ export class Market {
     }
     let day = market?.days.reached(now);
     if (market === undefined || day === undefined) return { today: null, previous: null };
-    let today = this.#stamped(market.dailyBar(day, now), day.day);
+    let today = stamped(market.dailyBar(day, now), day.day);
     if (today === null) {
       day = market.days.at(day.ordinal - 1) ?? day;
-      today = this.#stamped(market.dailyBar(day, now), day.day);
+      today = stamped(market.dailyBar(day, now), day.day);
     }
     const before = market.days.at(day.ordinal - 1);
-    return { today, previous: before ? this.#stamped(market.dailyBar(before, now), before.day) : null };
+    return { today, previous: before ? stamped(market.dailyBar(before, now), before.day) : null };
   }
 
   /** Bars whose start lies in a span, oldest first, as far as they were complete at `now`. */
@@ -245,7 +286,7 @@ export class Market {
     const market = this.#of(symbol);
     if (market === undefined || this.#tapes.has(symbol)) return;
     const whole = { from: barStart(frame, span.from), to: barEnd(frame, Math.max(span.from, span.to - 1)) };
-    yield* this.#dayPieces(market, whole, now);
+    yield* dayPieces(market, { ...whole, now });
   }
 
   /** The same, corrected for the splits and dividends that had come by `now`. */
@@ -270,35 +311,9 @@ export class Market {
     }
     const raw =
       frame.unit === 'minute'
-        ? this.#minutePieces(market, frame, { from: whole.from, to: span.to }, now)
-        : this.#dayPieces(market, whole, now);
+        ? minutePieces(market, frame, { from: whole.from, to: span.to, now })
+        : dayPieces(market, { ...whole, now });
     yield* grouped(how.split || how.dividend ? adjusted(raw, market, how) : raw, frame, span);
-  }
-
-  *#minutePieces(market: SymbolMarket, frame: Timeframe, span: Span, now: number): Generator<Bar> {
-    const width = Math.min(frame.count, 60);
-    for (const day of market.days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
-      for (const segment of day.segments) {
-        const whole = Math.min(segment.minutes, Math.floor((now - segment.start) / MINUTE_MS));
-        let from = Math.max(0, Math.floor((span.from - segment.start) / MINUTE_MS));
-        while (from < whole && segment.start + from * MINUTE_MS < span.to + frame.count * MINUTE_MS) {
-          const at = segment.start + from * MINUTE_MS;
-          const end = barStart(frame, at) + frame.count * MINUTE_MS;
-          const room = Math.max(1, Math.floor((end - at) / MINUTE_MS));
-          const to = Math.min(whole, from + Math.min(width, room));
-          const bar = market.bar(day, segment, from, to);
-          if (bar !== null) yield bar;
-          from = to;
-        }
-      }
-    }
-  }
-
-  *#dayPieces(market: SymbolMarket, span: Span, now: number): Generator<Bar> {
-    for (const day of market.days.between(newYorkDay(span.from), newYorkDay(Math.min(span.to, now)))) {
-      const bar = this.#stamped(market.dailyBar(day, now), day.day);
-      if (bar !== null) yield bar;
-    }
   }
 
   /** Recorded prints; for days and longer those of the core sessions only. Whole minutes only. */
@@ -308,10 +323,6 @@ export class Market {
       if (frame.unit === 'minute' || this.alwaysOpen || market.placeAt(piece.start)?.segment.core === true)
         yield piece;
     }
-  }
-
-  #stamped(bar: Bar | null, day: number): Bar | null {
-    return bar === null ? null : { ...bar, start: instantOf(day, 0) };
   }
 
   #latest<K extends Kind>(kind: K, symbol: string, at: number): Ticks[K] | undefined {
@@ -325,7 +336,7 @@ export class Market {
       const read = readerOf(kind, market, place);
       for (let index = read.guess(until); index >= 0; index -= 1) {
         const tick = read.tick(index);
-        if (tick.at <= until) return tick;
+        if (tick !== undefined && tick.at <= until) return tick;
       }
       place = market.before(place);
     }
@@ -349,8 +360,8 @@ export class Market {
           const read = readerOf(kind, market, { day, segment, minute });
           for (let index = read.first(span.from); index < read.count; index += 1) {
             const tick = read.tick(index);
-            if (tick.at >= span.to) break;
-            if (tick.at >= span.from && this.#haltAt(symbol, tick.at) === undefined) yield tick;
+            if (tick === undefined || tick.at >= span.to) break;
+            if (tick.at >= span.from) yield tick;
           }
         }
       }
@@ -370,23 +381,5 @@ export class Market {
     const made = new SymbolMarket(this.#seed, instrument, { days, factors: this.#factors });
     this.#symbols.set(symbol, made);
     return made;
-  }
-}
-
-/** Each piece lies inside one day, and is corrected for what came after that day. */
-function* adjusted(
-  pieces: Iterable<Bar>,
-  market: SymbolMarket,
-  how: Adjustment & { readonly now: number },
-): Generator<Bar> {
-  const today = newYorkDay(how.now);
-  const events = market.events(today);
-  let day = Number.NaN;
-  let factors = { price: 1, volume: 1 };
-  for (const piece of pieces) {
-    const own = newYorkDay(piece.start);
-    if (own !== day) factors = factorsOf(own, events, how);
-    day = own;
-    yield adjustBar(piece, factors);
   }
 }

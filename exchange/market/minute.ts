@@ -74,6 +74,23 @@ export class Minute {
     for (let i = 0; i <= KNOTS; i += 1) this.#mids[i] = Math.exp(this.#mids[i] ?? 0) * 1_000_000;
   }
 
+  get start(): number {
+    return this.spec.start;
+  }
+
+  get tradeCount(): number {
+    return this.spec.trades;
+  }
+
+  get quoteCount(): number {
+    return this.spec.quotes;
+  }
+
+  /** Where the price is at an instant of the minute, between bid and ask, in micro-dollars. */
+  priceAt(instant: number): number {
+    return this.#midAt((instant - this.spec.start) / MINUTE_MS) * this.spec.factorAt(instant);
+  }
+
   /** Trade prints, oldest first. */
   trade(index: number): TradeTick {
     const { key, id, trades, start } = this.spec;

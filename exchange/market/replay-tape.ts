@@ -1,5 +1,12 @@
+import { MINUTE_MS } from '../clock/new-york';
+import type { BandRules, PriceBands } from './halts/luld';
+import { pausesOn, RecordedBands } from './halts/tape-pauses';
 import type { Span } from './timeframe';
 import { type Bar, type QuoteTick, type TradeTick, tickOf } from './ticks';
+
+const REFERENCE_MS = 5 * MINUTE_MS;
+/** Added to the id of the last trade in a pause for that of its reopening. */
+const AUCTION_IDS = 1e11;
 
 interface Timed {
   readonly at: number;
@@ -16,14 +23,46 @@ function firstFrom(items: readonly Timed[], at: number): number {
   return low;
 }
 
+/** What was recorded within a pause trades in the auction that ends it, at the last of its prices. */
+function reopening(trades: readonly TradeTick[], { from, to }: Span): TradeTick | undefined {
+  const held = trades.slice(firstFrom(trades, from), firstFrom(trades, to));
+  const last = held.at(-1) ?? trades[firstFrom(trades, from) - 1];
+  if (last === undefined) return undefined;
+  const size = held.reduce((sum, trade) => sum + trade.size, 0) || last.size;
+  return { ...last, at: to, size, id: last.id + AUCTION_IDS, reopens: true };
+}
+
 /** Recorded quotes and trades of a symbol, instead of the model's. Before the first there is nothing. */
 export class ReplayTape {
   readonly #trades: readonly TradeTick[];
   readonly #quotes: readonly QuoteTick[];
+  readonly #pauses: readonly Span[];
+  readonly #rules: BandRules | null;
 
-  constructor(trades: readonly TradeTick[], quotes: readonly QuoteTick[]) {
-    this.#trades = trades.toSorted((a, b) => a.at - b.at);
-    this.#quotes = quotes.toSorted((a, b) => a.at - b.at);
+  /** @param rules those of its price bands, which pause it; null: it plays through. */
+  constructor(trades: readonly TradeTick[], quotes: readonly QuoteTick[], rules: BandRules | null = null) {
+    const sorted = trades.toSorted((a, b) => a.at - b.at);
+    this.#rules = rules;
+    this.#pauses = rules === null ? [] : pausesOn(sorted, rules);
+    const shown = ({ at }: Timed): boolean => !this.#pauses.some(({ from, to }) => at >= from && at < to);
+    const prints = this.#pauses.flatMap((pause) => reopening(sorted, pause) ?? []);
+    this.#trades = [...prints, ...sorted.filter(shown)].sort((a, b) => a.at - b.at);
+    this.#quotes = [...prints.map(quoteAround), ...quotes.filter(shown)].sort((a, b) => a.at - b.at);
+  }
+
+  /** The same recording under price bands: what they stop is left out. */
+  under(rules: BandRules): ReplayTape {
+    return new ReplayTape(this.#trades, this.#quotes, rules);
+  }
+
+  /** Price bands at an instant; null where there are none. */
+  bandsAt(at: number): PriceBands | null {
+    const pause = this.#pauses.findLast(({ from }) => from <= at);
+    if (this.#rules === null || (pause !== undefined && at < pause.to)) return null;
+    const bands = new RecordedBands(this.#rules);
+    const from = Math.max(at - REFERENCE_MS, pause?.to ?? -Infinity);
+    for (const trade of this.trades({ from, to: at })) bands.add(trade);
+    return bands.at(at);
   }
 
   /** The first instant on the tape. */
@@ -51,6 +90,11 @@ export class ReplayTape {
       const quote = this.#quotes[i];
       if (quote !== undefined) yield quote;
     }
+  }
+
+  /** Trading pauses that begin, hold or end in a span. */
+  pauses({ from, to }: Span): readonly Span[] {
+    return this.#pauses.filter((pause) => pause.from < to && pause.to >= from);
   }
 
   /** Each trade as a bar of its own, to be put together. */

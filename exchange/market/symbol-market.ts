@@ -1,13 +1,17 @@
 import { MINUTE_MS } from '../clock/new-york';
 import type { PricedEvent } from './company/adjustment';
 import { CompanyCalendar, type CompanyEvent, type Split, tradingDayBefore } from './company/company-calendar';
+import { HaltedMinute } from './halts/halted-minute';
+import { LimitMoves } from './halts/limit-moves';
+import { type Shock, shockFactor, shockOf } from './halts/shocks';
 import { keyOf, uniform } from './hash';
-import type { Instrument } from './instruments';
+import { type Instrument, PRIMARY } from './instruments';
 import { middleOf, Minute } from './minute';
 import { DailyLevels } from './path/daily-levels';
 import { type FactorPaths, weightsOf } from './path/factor-paths';
-import { bridge, shapeClock } from './path/segment-path';
+import { bridge, extremesOf, shapeClock } from './path/segment-path';
 import { type Bar, mergeBars } from './ticks';
+import type { Span } from './timeframe';
 import type { MarketDay, Segment, TradingDays } from './trading-days';
 
 /** Deviations that a minute's inner bridge can stray at most: 3.47 × (1/2 + 1/√8 + 1/4), rounded up. */
@@ -17,11 +21,16 @@ const FARTHEST_FROM_MIDDLE = 2.1;
 const KEPT_PATHS = 12;
 const KEPT_MINUTES = 8;
 
-/** A change of price level by control: prices from `at` on are multiplied. */
+/** A change of price level by control or by a client's order: prices from `at` on are multiplied. */
 export interface Shift {
   readonly at: number;
   readonly factor: number;
+  /** Whether it came out of the blue, so that the price bands stand in its way. */
+  readonly sudden?: boolean | undefined;
 }
+
+/** A minute's ticks, whole or with halts in them. */
+export type MinuteTape = Minute | HaltedMinute;
 
 /** The address of a minute. */
 export interface MinutePlace {
@@ -41,9 +50,15 @@ export class SymbolMarket {
   #priced: PricedEvent[] = [];
   readonly #closesBefore = new Map<number, number>();
   readonly #paths = new Map<number, Float64Array>();
-  readonly #minutes = new Map<number, Minute>();
+  readonly #minutes = new Map<number, MinuteTape>();
   readonly #daily = new Map<number, Bar>();
   readonly #shifts: Shift[] = [];
+  readonly #sudden: number[] = [];
+  /** Where prices met their bands, and the pauses that came of it. */
+  readonly moves: LimitMoves;
+  /** Halts by control, oldest first. */
+  #halts: readonly Span[] = [];
+  readonly #shockKey: number;
 
   constructor(seed: number, instrument: Instrument, model: { days: TradingDays; factors: FactorPaths }) {
     const { days, factors } = model;
@@ -53,11 +68,15 @@ export class SymbolMarket {
     this.#company = new CompanyCalendar(seed, instrument, (exDay) => this.#closeBefore(exDay));
     this.#key = keyOf(seed, `${instrument.symbol}/tape`);
     this.#levels = new DailyLevels(seed, instrument, days);
+    this.#shockKey = keyOf(seed, `${instrument.symbol}/shock`);
+    this.moves = new LimitMoves({ market: this, days, shockOn: (day) => this.#shockOn(day) });
   }
 
   /** Multiplies all prices from an instant on. Instants come in rising order. */
   shift(shift: Shift): void {
     this.#shifts.push(shift);
+    if (shift.sudden === true) this.#sudden.push(shift.at);
+    this.moves.forget(shift.at);
     this.#forget();
   }
 
@@ -65,6 +84,13 @@ export class SymbolMarket {
   announce(event: CompanyEvent): void {
     this.#company.announce(event);
     this.#paths.clear();
+    this.moves.forget();
+    this.#forget();
+  }
+
+  /** Control's halts of this symbol from now on, all of them. */
+  halt(halts: readonly Span[]): void {
+    this.#halts = halts;
     this.#forget();
   }
 
@@ -74,6 +100,17 @@ export class SymbolMarket {
     this.#daily.clear();
     this.#closesBefore.clear();
     this.#priced = [];
+  }
+
+  /** Sudden shifts in a span, oldest first. */
+  suddenIn({ from, to }: Span): readonly number[] {
+    return this.#sudden.filter((at) => at >= from && at < to);
+  }
+
+  /** Where the model wants the price at an instant, bands and halts aside; micro-dollars. */
+  priceAt(at: number): number | undefined {
+    const place = this.placeAt(at);
+    return place === undefined ? undefined : this.#wholeMinute(place).priceAt(at);
   }
 
   /** The close before an ex-day: dividends of several days ask for those before them. */
@@ -130,12 +167,12 @@ export class SymbolMarket {
     return this.placeAt(segment.start - 1);
   }
 
-  minute(place: MinutePlace): Minute {
+  minute(place: MinutePlace): MinuteTape {
     const { day, segment, minute } = place;
-    const id = (day.ordinal * 4 + segment.index) * 1536 + minute;
+    const id = this.#idOf(day, segment, minute);
     const kept = this.#minutes.get(id);
     if (kept !== undefined) return kept;
-    const made = this.#makeMinute(place, id);
+    const made = this.freshMinute(place);
     if (this.#minutes.size >= KEPT_MINUTES) {
       const [oldest] = this.#minutes.keys();
       if (oldest !== undefined) this.#minutes.delete(oldest);
@@ -148,10 +185,11 @@ export class SymbolMarket {
   bar(day: MarketDay, segment: Segment, from: number, to: number): Bar | null {
     const start = segment.start + from * MINUTE_MS;
     if (to <= from) return null;
-    if (to - from < 8 || this.#shiftedIn(start, segment.start + to * MINUTE_MS)) {
+    if (to - from < 8 || this.#disturbedIn(day, { from: start, to: segment.start + to * MINUTE_MS })) {
       const parts: Bar[] = [];
       for (let minute = from; minute < to; minute += 1) {
-        parts.push(this.#makeMinute({ day, segment, minute }, this.#idOf(day, segment, minute)).bar());
+        const part = this.freshMinute({ day, segment, minute }).bar();
+        if (part !== null) parts.push(part);
       }
       return mergeBars(start, parts);
     }
@@ -177,8 +215,7 @@ export class SymbolMarket {
    */
   #wideBar(day: MarketDay, segment: Segment, from: number, to: number): Bar {
     const path = this.#pathOf(day, segment);
-    const make = (minute: number): Bar =>
-      this.#makeMinute({ day, segment, minute }, this.#idOf(day, segment, minute)).bar();
+    const make = (minute: number): Bar => this.#wholeMinute({ day, segment, minute }).bar();
     const [top, bottom] = extremesOf(path, from, to);
     const [first, last] = [make(from), make(to - 1)];
     const seen = [first, last, make(Math.min(top, to - 1)), make(Math.min(bottom, to - 1))];
@@ -217,15 +254,28 @@ export class SymbolMarket {
     return { start, open: first.open, high, low, close: last.close, volume, trades, vwap };
   }
 
-  #makeMinute({ day, segment, minute }: MinutePlace, id: number): Minute {
+  /** A minute as it traded, not kept. */
+  freshMinute(place: MinutePlace): MinuteTape {
+    const whole = this.#wholeMinute(place);
+    const span = { from: whole.start, to: whole.start + MINUTE_MS };
+    const moves = this.moves.touching(place.day, span);
+    const halts = this.#halts.filter(({ from, to }) => from < span.to && to >= span.from);
+    if (moves.length === 0 && halts.length === 0) return whole;
+    return new HaltedMinute(whole, { moves, halts, primary: PRIMARY[this.instrument.exchange] });
+  }
+
+  /** A minute as the model has it, bands and halts aside. */
+  #wholeMinute({ day, segment, minute }: MinutePlace): Minute {
     const path = this.#pathOf(day, segment);
     const clock = shapeClock(segment.minutes);
     const passed = (clock[minute + 1] ?? 1) - (clock[minute] ?? 0);
     const start = segment.start + minute * MINUTE_MS;
     const { trades, volume } = this.#flow(day, segment, minute);
+    const shock = segment.core ? this.#shockOn(day) : null;
+    const jumps = shock !== null && shock.at > start && shock.at < start + MINUTE_MS;
     return new Minute({
       key: this.#key,
-      id,
+      id: this.#idOf(day, segment, minute),
       start,
       from: path[minute] ?? 0,
       to: path[minute + 1] ?? 0,
@@ -234,8 +284,9 @@ export class SymbolMarket {
       volume,
       quotes: this.instrument.volume > 15_000_000 ? 240 : 120,
       spreadRatio: this.#spreadRatio(segment),
-      factorAt: this.factorAt,
-      shifted: this.#shiftedIn(start, start + MINUTE_MS),
+      factorAt:
+        shock === null ? this.factorAt : (instant) => this.factorAt(instant) * shockFactor(shock, instant),
+      shifted: jumps || this.#shiftedIn(start, start + MINUTE_MS),
     });
   }
 
@@ -311,6 +362,22 @@ export class SymbolMarket {
     return this.#shifts.some((shift) => shift.at > from && shift.at < to);
   }
 
+  /** Whether minutes of a stretch differ from the smooth path in more than one factor. */
+  #disturbedIn(day: MarketDay, span: Span): boolean {
+    const shock = this.#shockOn(day);
+    return (
+      this.#shiftedIn(span.from, span.to) ||
+      (shock !== null && shock.at < span.to) ||
+      this.#halts.some(({ from, to }) => from < span.to && to >= span.from) ||
+      this.moves.touching(day, span).length > 0
+    );
+  }
+
+  /** The day's shock; draws are cheap and not kept. */
+  #shockOn(day: MarketDay): Shock | null {
+    return shockOf(this.#shockKey, this.instrument, day);
+  }
+
   /** Product of all control shifts in force at an instant. */
   readonly factorAt = (instant: number): number => {
     let factor = 1;
@@ -323,14 +390,4 @@ export class SymbolMarket {
 function cashOf(event: CompanyEvent, closeBefore: number): number {
   if (event.kind === 'split') return 0;
   return event.cash ?? Math.max(0.01, Math.round(closeBefore * event.share * 100) / 100);
-}
-
-/** Where a path is highest and lowest in [from, to]. */
-function extremesOf(path: Float64Array, from: number, to: number): [top: number, bottom: number] {
-  let [top, bottom] = [from, from];
-  for (let i = from; i <= to; i += 1) {
-    if ((path[i] ?? 0) > (path[top] ?? 0)) top = i;
-    if ((path[i] ?? 0) < (path[bottom] ?? 0)) bottom = i;
-  }
-  return [top, bottom];
 }

@@ -1,18 +1,21 @@
 import { MINUTE_MS } from '../clock/new-york';
+import { HaltedMinute } from './halts/halted-minute';
 import type { ReplayTape } from './replay-tape';
 import type { MinutePlace, SymbolMarket } from './symbol-market';
 import type { QuoteTick, TradeTick } from './ticks';
 import type { Span } from './timeframe';
 
-export type Kind = 'trade' | 'quote';
+/** What a tick can be, by name. */
 export interface Ticks {
   trade: TradeTick;
   quote: QuoteTick;
 }
+export type Kind = keyof Ticks;
 
+/** The ticks of one kind in a minute. */
 interface Reader<T> {
   readonly count: number;
-  tick(index: number): T;
+  tick(index: number): T | undefined;
   /** Lowest index whose tick may lie at or after an instant. */
   first(from: number): number;
   /** Highest index whose tick may lie at or before an instant. */
@@ -22,23 +25,14 @@ interface Reader<T> {
 const readers: { [K in Kind]: (market: SymbolMarket, place: MinutePlace) => Reader<Ticks[K]> } = {
   trade(market, place) {
     const minute = market.minute(place);
-    const count = minute.spec.trades;
-    return { count, tick: (index) => minute.trade(index), ...placesIn(minute.spec.start, count) };
+    const count = minute.tradeCount;
+    return { count, tick: (index) => minute.trade(index), ...placesIn(minute, count) };
   },
   quote(market, place) {
     const minute = market.minute(place);
-    const count = minute.spec.quotes;
-    return { count, tick: (index) => minute.quote(index), ...placesIn(minute.spec.start, count) };
+    const count = minute.quoteCount;
+    return { count, tick: (index) => minute.quote(index), ...placesIn(minute, count) };
   },
-};
-
-export const latestOn: { [K in Kind]: (tape: ReplayTape, at: number) => Ticks[K] | undefined } = {
-  trade: (tape, at) => tape.tradeAt(at),
-  quote: (tape, at) => tape.quoteAt(at),
-};
-export const listOn: { [K in Kind]: (tape: ReplayTape, span: Span) => Iterable<Ticks[K]> } = {
-  trade: (tape, span) => tape.trades(span),
-  quote: (tape, span) => tape.quotes(span),
 };
 
 export function readerOf<K extends Kind>(
@@ -49,8 +43,24 @@ export function readerOf<K extends Kind>(
   return readers[kind](market, place);
 }
 
-/** Ticks lie one to each equal part of the minute, up to one part off. */
-const placesIn = (start: number, count: number): Pick<Reader<unknown>, 'first' | 'guess'> => ({
-  first: (from) => Math.max(0, Math.floor(((from - start) / MINUTE_MS) * count) - 1),
-  guess: (until) => Math.min(count - 1, Math.floor(((until - start) / MINUTE_MS) * count) + 1),
-});
+/** Ticks lie one to each equal part of the minute, up to one part off; with halts in it, anywhere. */
+function placesIn(
+  minute: { readonly start: number },
+  count: number,
+): Pick<Reader<unknown>, 'first' | 'guess'> {
+  if (minute instanceof HaltedMinute) return { first: () => 0, guess: () => count - 1 };
+  const place = (at: number): number => Math.floor(((at - minute.start) / MINUTE_MS) * count);
+  return {
+    first: (from) => Math.max(0, place(from) - 1),
+    guess: (until) => Math.min(count - 1, place(until) + 1),
+  };
+}
+
+export const latestOn: { [K in Kind]: (tape: ReplayTape, at: number) => Ticks[K] | undefined } = {
+  trade: (tape, at) => tape.tradeAt(at),
+  quote: (tape, at) => tape.quoteAt(at),
+};
+export const listOn: { [K in Kind]: (tape: ReplayTape, span: Span) => Iterable<Ticks[K]> } = {
+  trade: (tape, span) => tape.trades(span),
+  quote: (tape, span) => tape.quotes(span),
+};

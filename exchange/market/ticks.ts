@@ -7,6 +7,8 @@ export interface TradeTick {
   readonly exchange: string;
   /** Who crossed the spread. */
   readonly taker?: 'buy' | 'sell';
+  /** Whether it is the print of the auction that ends a trading pause. */
+  readonly reopens?: true;
 }
 
 /** A best bid and offer. `bid < ask`, both on the tick. */

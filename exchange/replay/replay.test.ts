@@ -102,6 +102,32 @@ describe('a recording', () => {
     expect(quote).toMatchObject({ quote: { bp: 468.5, bs: 300, ap: 468.53, as: 100 } });
   });
 
+  test('pauses for five minutes where its prices stay beyond the bands, and reopens with what was left out', async () => {
+    const start = Date.parse('2024-01-03T15:00:00Z');
+    const rows = Array.from({ length: 900 }, (_, second) => {
+      const price = second < 360 ? 100 : 107;
+      return `SPY,${start + second * 1_000},${price},10`;
+    });
+    const jumpy = file('jumpy.csv', 'symbol,timestamp,price,size', ...rows);
+    const end = '2024-01-03T15:20:00Z';
+    const query = `start=2024-01-03T15:00:00Z&end=${end}&limit=10000`;
+    const paths = [`/v2/stocks/SPY/trades?${query}`, `/v2/stocks/SPY/bars?timeframe=1Min&${query}`];
+    const [list, bars] = await played(jumpy, paths, end);
+    const trades = z.object({ trades: z.array(z.object({ t: z.string(), p: z.number(), s: z.number() })) });
+    const times = trades.parse(list).trades.map(({ t, p, s }) => [t.slice(11, 19), p, s]);
+    const at = times.findIndex(([t]) => t === '15:06:14');
+    expect(times.slice(at, at + 3)).toEqual([
+      ['15:06:14', 107, 10],
+      ['15:11:15', 107, 3_000],
+      ['15:11:15', 107, 10],
+    ]);
+    const minutesOf = z
+      .object({ bars: z.array(bar) })
+      .parse(bars)
+      .bars.map(({ t }) => t.slice(14, 16));
+    expect(minutesOf).toEqual(['00', '01', '02', '03', '04', '05', '06', '11', '12', '13', '14']);
+  });
+
   test.each([
     ['no columns', ['a,b', '1,2'], /line 1: the first line names no columns/],
     ['no rows', ['symbol,timestamp,price,size'], /no rows/],

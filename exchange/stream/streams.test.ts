@@ -198,7 +198,7 @@ describe('control', () => {
     const client = await authenticated();
     client.send({ action: 'subscribe', quotes: ['AAPL'] });
     await client.next();
-    expect((await post('/control/price', { symbol: 'AAPL', price: '500' })).status).toBe(200);
+    expect((await post('/control/price', { symbol: 'AAPL', price: '500', orderly: true })).status).toBe(200);
     const quotes = z.array(z.looseObject({ bp: z.number() }));
     let bid = 0;
     while (Math.abs(bid - 500) > 5) bid = quotes.parse(await client.value()).at(-1)?.bp ?? 0;

@@ -121,7 +121,7 @@ export class Books {
         this.#account(record.account_id).watchlists.delete(record.watchlist_id);
         return;
       case 'price_shifted':
-        return this.#market.shift(record.symbol, record.at, record.factor);
+        return this.#market.shift(record.symbol, record);
       case 'symbol_halted':
         return this.#market.halt(record.symbol, record.at);
       case 'symbol_resumed':

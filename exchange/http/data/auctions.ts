@@ -1,7 +1,7 @@
 import { type Session, sessionOf } from '../../clock/calendar';
 import { DAY_MS, isoDate, newYorkDay } from '../../clock/new-york';
 import { bits, keyOf } from '../../market/hash';
-import { INSTRUMENTS } from '../../market/instruments';
+import { INSTRUMENTS, PRIMARY } from '../../market/instruments';
 import type { Market, Span } from '../../market/market';
 import type { AccountCall, Reply } from '../call';
 import { answerHistory } from './history';
@@ -20,8 +20,6 @@ export interface AuctionPrint {
   readonly price: number;
   readonly size: number;
 }
-
-const EXCHANGES = { NYSE: 'N', ARCA: 'P', NASDAQ: 'Q', CRYPTO: 'Q' } as const;
 
 function printOf(market: Market, symbol: string, at: number, side: 'open' | 'close'): AuctionPrint | null {
   const instrument = INSTRUMENTS.get(symbol);
@@ -66,7 +64,7 @@ function* auctionsIn(market: Market, symbol: string, span: Span, now: number): G
 /** An auction print appears twice: as a print and as the official price (Alpaca docs: conditions O/Q, 6/M). */
 function printsJson(print: AuctionPrint | null, symbol: string, codes: readonly string[]): unknown[] {
   if (print === null) return [];
-  const x = EXCHANGES[INSTRUMENTS.get(symbol)?.exchange ?? 'NASDAQ'];
+  const x = PRIMARY[INSTRUMENTS.get(symbol)?.exchange ?? 'NASDAQ'];
   const common = { t: nanoTime(print.at), x, p: dollars(print.price), s: print.size };
   return codes.map((c) => ({ ...common, c }));
 }

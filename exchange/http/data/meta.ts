@@ -59,6 +59,7 @@ const CTA_TRADES = {
   Q: 'Market Center Official Open',
   T: 'Form T',
   U: 'Extended Hours (Sold Out of Sequence)',
+  '5': 'Reopening Prints',
   '6': 'Closing Prints',
 } as const;
 const UTP_TRADES = { ...CTA_TRADES, ' ': undefined } as const;

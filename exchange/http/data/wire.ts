@@ -26,7 +26,7 @@ export const tradeJson = (trade: TradeTick, tape: string): Record<string, unknow
   x: trade.exchange,
   p: dollars(trade.price),
   s: trade.size,
-  c: trade.size < 100 ? ['@', 'I'] : ['@'],
+  c: trade.reopens === true ? ['@', '5'] : trade.size < 100 ? ['@', 'I'] : ['@'],
   i: trade.id,
   z: tape,
 });

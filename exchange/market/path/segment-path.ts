@@ -58,3 +58,13 @@ export function shapeClock(minutes: number): Float64Array {
   }
   return found;
 }
+
+/** Where a path is highest and lowest in [from, to]. */
+export function extremesOf(path: Float64Array, from: number, to: number): [top: number, bottom: number] {
+  let [top, bottom] = [from, from];
+  for (let i = from; i <= to; i += 1) {
+    if ((path[i] ?? 0) > (path[top] ?? 0)) top = i;
+    if ((path[i] ?? 0) < (path[bottom] ?? 0)) bottom = i;
+  }
+  return [top, bottom];
+}

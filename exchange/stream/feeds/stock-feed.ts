@@ -1,7 +1,6 @@
 import { sessionOf } from '../../clock/calendar';
 import { MINUTE_MS, newYorkDay } from '../../clock/new-york';
 import { barJson, dollars, quoteJson, tapeOf, tradeJson } from '../../http/data/wire';
-import { luldBands, type PriceBands } from '../../market/halts/luld';
 import { keyOf, uniform } from '../../market/hash';
 import { INSTRUMENTS } from '../../market/instruments';
 import type { Market, Span } from '../../market/market';
@@ -16,6 +15,22 @@ const FREE_SYMBOLS = 30;
 /** Share of minutes whose last trade is reported late, so that their bar is sent again at :30. */
 const LATE = 0.05;
 const MINUTE_FRAME = { unit: 'minute', count: 1 } as const;
+
+/** Trading status and reason codes of the tapes (Alpaca docs: real-time stock data, trading status). */
+const STATUSES = {
+  cta: {
+    status: { news: ['2', 'Trading Halt'], luld: ['2', 'Trading Halt'], resumed: ['3', 'Resume'] },
+    reason: { news: ['P', 'News Pending'], luld: ['M', 'Limit Up-Limit Down (LULD) Trading Pause'] },
+  },
+  utp: {
+    status: {
+      news: ['H', 'Trading Halt'],
+      luld: ['P', 'Volatility Trading Pause'],
+      resumed: ['T', 'Trading Resumption'],
+    },
+    reason: { news: ['T1', 'Halt News Pending'], luld: ['LUDP', 'Volatility Trading Pause'] },
+  },
+} as const;
 
 /** The stream of stocks: /v2/iex, /v2/sip, /v2/delayed_sip. */
 export class StockFeed implements Feed {
@@ -114,28 +129,21 @@ export class StockFeed implements Feed {
     }
   }
 
-  /** Alpaca docs: trading status codes; tapes A and B have their own letters for the same. */
   *#statuses(symbol: string, span: Span): Generator<Message> {
-    for (const { at, halted } of this.#market.haltChanges(symbol, span)) {
-      const code = tapeOf(symbol) === 'C' ? (halted ? 'H' : 'T') : halted ? '2' : '3';
-      yield {
-        T: 's',
-        S: symbol,
-        sc: code,
-        sm: halted ? 'Trading Halt' : 'Trading Resumption',
-        rc: halted ? 'T1' : '',
-        rm: halted ? 'Halt News Pending' : '',
-        t: new StreamTime(at, true),
-        z: tapeOf(symbol),
-      };
+    const tape = tapeOf(symbol);
+    for (const { at, halted, why } of this.#market.haltChanges(symbol, span)) {
+      const { status, reason } = STATUSES[tape === 'C' ? 'utp' : 'cta'];
+      const [sc, sm] = halted ? status[why] : status.resumed;
+      const [rc, rm] = halted ? reason[why] : ['', ''];
+      yield { T: 's', S: symbol, sc, sm, rc, rm, t: new StreamTime(at, true), z: tape };
     }
   }
 
   *#lulds(symbol: string, span: Span): Generator<Message> {
     const minute = beatIn(span, MINUTE_MS);
-    const bands = minute === null ? null : this.#bandsAt(symbol, minute);
+    const bands = minute === null ? null : this.#market.bandsAt(symbol, minute);
     if (minute === null || bands === null) return;
-    const before = this.#bandsAt(symbol, minute - MINUTE_MS);
+    const before = this.#market.bandsAt(symbol, minute - MINUTE_MS);
     if (before?.up === bands.up && before.down === bands.down) return;
     const [u, d] = [dollars(bands.up), dollars(bands.down)];
     yield { T: 'l', S: symbol, u, d, i: 'B', t: new StreamTime(minute, true), z: tapeOf(symbol) };
@@ -158,9 +166,7 @@ export class StockFeed implements Feed {
     const end = beatIn(span, MINUTE_MS);
     if (end === null) return;
     const from = Math.ceil(span.from / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
-    for (const bar of this.#market.bars(symbol, MINUTE_FRAME, { from, to: end }, end)) {
-      if (!this.#market.isHalted(symbol, bar.start)) yield bar;
-    }
+    yield* this.#market.bars(symbol, MINUTE_FRAME, { from, to: end }, end);
   }
 
   #isLate(symbol: string, minute: number): boolean {
@@ -183,15 +189,6 @@ export class StockFeed implements Feed {
       trades: bar.trades - 1,
       vwap: Math.min(high, Math.max(low, bar.vwap)),
     };
-  }
-
-  /** Bands around the mean of the last five minutes. */
-  #bandsAt(symbol: string, at: number): PriceBands | null {
-    const span = { from: at - 5 * MINUTE_MS, to: at };
-    const bars = [...this.#market.bars(symbol, MINUTE_FRAME, span, at)];
-    if (bars.length === 0) return null;
-    const mean = bars.reduce((sum, bar) => sum + bar.vwap, 0) / bars.length;
-    return luldBands(mean, at, this.#market.alwaysOpen);
   }
 }
 
