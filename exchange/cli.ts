@@ -10,7 +10,7 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --data-dir FOLDER         where the journal is kept (default: nothing is kept)
   --seed N                  whole number that the market comes from (default 1)
   --clock MODE              always-open (default), market-hours, or an RFC 3339 time to start at
-  --replay FILE             CSV of bars, trades or quotes to play for its symbols (Parquet is not read);
+  --replay FILE             CSV or Parquet of bars, trades or quotes to play for its symbols;
                             columns: symbol,timestamp and open,high,low,close,volume or price,size
                             or bid_price,bid_size,ask_price,ask_size; starts at its first time
                             unless --clock says otherwise

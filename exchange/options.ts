@@ -28,7 +28,7 @@ export interface ExchangeOptions {
   /** `always-open` (default), `market-hours`, or an RFC 3339 time to start at (then market hours apply). */
   readonly clock?: string;
   /**
-   * CSV file of bars, trades or quotes that is played for its symbols instead of the model. Without
+   * CSV or Parquet file of bars, trades or quotes that is played for its symbols instead of the model. Without
    * `clock` the exchange then starts at the file's first instant, and market hours apply.
    */
   readonly replay?: string;

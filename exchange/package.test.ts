@@ -43,6 +43,22 @@ describe('the package, installed from its tarball in an empty folder', () => {
     expect(run(process.execPath, ['--input-type=module', '--eval', program])).toBe('pending_new');
   });
 
+  test('the Parquet reader comes with it, and only who replays Parquet needs it', () => {
+    const reader = join(folder, 'node_modules/hyparquet');
+    expect(readdirSync(reader)).toContain('package.json');
+    const program = (options: string) => `
+      import { startExchange } from '@outcry/exchange';
+      const said = await startExchange(${options}).then((exchange) => exchange.close(), (error) => error.message);
+      process.stdout.write(String(said));`;
+    const start = (options = '') =>
+      run(process.execPath, ['--input-type=module', '--eval', program(options)]);
+    writeFileSync(join(folder, 'x.parquet'), 'no Parquet');
+    expect(start("{ replay: 'x.parquet' }")).toMatch(/^replay x\.parquet: 10 bytes are no Parquet file/);
+    rmSync(reader, { recursive: true });
+    expect(start()).toBe('undefined');
+    expect(start("{ replay: 'x.parquet' }")).toMatch(/Cannot find package 'hyparquet'/);
+  });
+
   test('types come with it', () => {
     expect(readdirSync(join(folder, 'node_modules/@outcry/exchange/dist'))).toContain('index.d.ts');
   });

@@ -13,11 +13,19 @@ interface Timed {
 }
 
 /** Index of the first item at or after an instant. */
-function firstFrom(items: readonly Timed[], at: number): number {
+const firstFrom = (items: readonly Timed[], at: number): number => firstWhere(items, (item) => item.at >= at);
+
+/** The last item at or before an instant. */
+const lastUntil = <T extends Timed>(items: readonly T[], at: number): T | undefined =>
+  items[firstWhere(items, (item) => item.at > at) - 1];
+
+/** Index of the first item of which a thing is true that is true of all after it. */
+function firstWhere(items: readonly Timed[], isSo: (item: Timed) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((items[middle]?.at ?? Infinity) < at) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && !isSo(item)) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -71,11 +79,11 @@ export class ReplayTape {
   }
 
   tradeAt(at: number): TradeTick | undefined {
-    return this.#trades[firstFrom(this.#trades, at + 1e-7) - 1];
+    return lastUntil(this.#trades, at);
   }
 
   quoteAt(at: number): QuoteTick | undefined {
-    return this.#quotes[firstFrom(this.#quotes, at + 1e-7) - 1];
+    return lastUntil(this.#quotes, at);
   }
 
   *trades({ from, to }: Span): Generator<TradeTick> {

@@ -25,9 +25,15 @@ const NEEDED: readonly (readonly [ReplayKind, readonly Column[]])[] = [
   ['trades', ['symbol', 'timestamp', 'price', 'size']],
 ];
 
-/** The kind of a file and where its columns stand, by its first line; null when neither fits. */
-export function readHeader(line: string): { kind: ReplayKind; places: ReadonlyMap<Column, number> } | null {
-  const names = line.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
+/** The kind of a file and where its columns stand. */
+export interface Header {
+  readonly kind: ReplayKind;
+  readonly places: ReadonlyMap<Column, number>;
+}
+
+/** Reads a file's header from the names of its columns; throws when it is none. */
+export function readHeader(written: readonly string[]): Header {
+  const names = written.map((name) => name.trim().replaceAll('"', '').toLowerCase());
   for (const [kind, columns] of NEEDED) {
     const places = new Map<Column, number>();
     for (const column of columns) {
@@ -36,7 +42,7 @@ export function readHeader(line: string): { kind: ReplayKind; places: ReadonlyMa
     }
     if (places.size === columns.length) return { kind, places };
   }
-  return null;
+  throw new Error('there are no columns of bars, trades or quotes');
 }
 
 /** Epoch milliseconds with a fraction, of RFC 3339 text or a whole number of s, ms, µs or ns; NaN if neither. */

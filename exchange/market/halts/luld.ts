@@ -18,7 +18,7 @@ export interface BandRules {
 /** Tier 1 holds the S&P 500, the Russell 1000 and large funds: depositary receipts and foreign shares are in tier 2. */
 const TIER_2 = new Set(
   (
-    'ARM ASML AUR AZN BABA BBAI BP CCJ CRCL CRWV ENB FIG GME GSK JD MARA NBIS NIO NVO NVS PDD QBTS RACE RGTI ' +
+    'ARM ASML AUR AZN BABA BBAI BP CCJ CRCL CRWV ENB FIG GME GSK MARA NBIS NIO NVO NVS PDD QBTS RACE RGTI ' +
     'SAP SE SHEL SHOP SNY SOUN SPOT TEVA TM TSM TTE VALE'
   ).split(' '),
 );
