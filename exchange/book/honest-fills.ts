@@ -1,10 +1,12 @@
 import { divideRounded, ONE_SHARE, smaller } from '../decimal/decimal';
-import { findInstrument } from '../market/instruments';
+import { findAsset } from '../assets/asset';
+import type { Instrument } from '../market/instruments';
 import { fillOrder, withinPosition } from '../matching/fill-order';
 import { type Order, remainingQty } from '../orders/order';
 import { isWorking } from '../orders/status';
 import type { Venue } from '../venue/venue';
 import type { Match } from './price-time-book';
+import { OptionDepth } from './option-depth';
 import { isHouse, SymbolBook } from './symbol-book';
 
 /** Knobs of honest fills. */
@@ -17,6 +19,12 @@ export interface HonestSettings {
   readonly feePerShare: bigint;
 }
 
+/** What has a book: stocks and pairs; undefined for an option. */
+function bookedAs(symbol: string): Instrument | undefined {
+  const asset = findAsset(symbol);
+  return asset?.option === null ? asset.instrument : undefined;
+}
+
 /** A price is moved when the wish to move it has grown to this part of it. */
 const LEAST_IMPACT = 0.000_05;
 
@@ -26,10 +34,14 @@ export class HonestFills {
   readonly #settings: HonestSettings;
   readonly #books = new Map<string, SymbolBook>();
   readonly #impact = new Map<string, number>();
+  /** What is left of options' quotes: they have no book. */
+  readonly options: OptionDepth;
 
   constructor(venue: Venue, settings: HonestSettings) {
     this.#venue = venue;
     this.#settings = settings;
+    this.options = new OptionDepth(venue, settings.depth);
+    venue.orderBook = (symbol) => this.#books.get(symbol)?.shown();
   }
 
   /** One beat: others act, then the clients' orders come to the book in order of arrival. */
@@ -45,7 +57,7 @@ export class HonestFills {
   #mayTrade(order: Order, now: number): boolean {
     return (
       isWorking(order.status) &&
-      findInstrument(order.symbol) !== undefined &&
+      bookedAs(order.symbol) !== undefined &&
       order.triggered &&
       order.auctionAt === null &&
       now >= order.createdAt + this.#settings.latencyMs &&
@@ -56,6 +68,7 @@ export class HonestFills {
 
   #matchSymbol(symbol: string, working: readonly Order[], now: number): void {
     const of = this.#bookOf(symbol, now);
+    if (of === undefined) return;
     const ids = new Set(working.map((order) => order.id));
     for (const side of ['buy', 'sell'] as const) {
       for (const price of of.book.prices(side)) {
@@ -71,12 +84,15 @@ export class HonestFills {
     }
   }
 
-  #bookOf(symbol: string, now: number): SymbolBook {
+  #bookOf(symbol: string, now: number): SymbolBook | undefined {
     const known = this.#books.get(symbol);
     const { market, settings } = this.#venue;
     // A book of old shares is worth nothing after a split.
     if (known !== undefined && market.splitFactor(symbol, known.told, now) === 1) return known;
-    const made = new SymbolBook({ market, symbol, seed: settings.seed, depth: this.#settings.depth, now });
+    const instrument = bookedAs(symbol);
+    if (instrument === undefined) return undefined;
+    const { depth } = this.#settings;
+    const made = new SymbolBook({ market, instrument, seed: settings.seed, depth, now });
     this.#books.set(symbol, made);
     return made;
   }
@@ -115,7 +131,7 @@ export class HonestFills {
       if (taker !== undefined && maker === undefined)
         pressure += taker.side === 'buy' ? match.qty : -match.qty;
     }
-    if (pressure !== 0n) this.#push(symbol, Number(pressure / ONE_SHARE));
+    if (pressure !== 0n) this.#push(symbol, Number(pressure) / 1e9);
   }
 
   #fill(order: Order, { qty, price }: Match, prints: boolean): void {
@@ -134,11 +150,12 @@ export class HonestFills {
   }
 
   /** Who takes moves the price for good: by the square root of its part of a day's volume, in daily deviations. */
-  #push(symbol: string, shares: number): void {
-    const instrument = findInstrument(symbol);
+  #push(symbol: string, units: number): void {
+    const instrument = bookedAs(symbol);
     if (instrument === undefined) return;
-    const size = instrument.volatility * Math.sqrt(Math.abs(shares) / instrument.volume);
-    const wish = (this.#impact.get(symbol) ?? 0) + Math.sign(shares) * size;
+    const part = Math.abs(units) / instrument.lot / instrument.volume;
+    const size = instrument.volatility * Math.sqrt(part);
+    const wish = (this.#impact.get(symbol) ?? 0) + Math.sign(units) * size;
     this.#impact.set(symbol, wish);
     if (Math.abs(wish) < LEAST_IMPACT) return;
     this.#impact.set(symbol, 0);

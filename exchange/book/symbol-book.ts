@@ -1,6 +1,8 @@
 import { ONE_SHARE } from '../decimal/decimal';
 import type { Side } from '../journal/records';
+import { type Level, makerLevels, type OrderBook } from '../crypto/order-book';
 import { keyOf, uniform } from '../market/hash';
+import type { Instrument } from '../market/instruments';
 import type { Market } from '../market/market';
 import { type QuoteTick, tickOf, type TradeTick } from '../market/ticks';
 import { type Match, PriceTimeBook } from './price-time-book';
@@ -21,20 +23,21 @@ export const isHouse = (id: string): boolean => id.startsWith(MAKER) || id.start
 export class SymbolBook {
   readonly book = new PriceTimeBook();
   readonly #market: Market;
-  readonly #symbol: string;
+  readonly #instrument: Instrument;
   readonly #key: number;
   /** Shares on a level, as a multiple of what the model quotes. */
   readonly #depth: number;
   #told: number;
   #number = 0;
 
-  constructor(of: { market: Market; symbol: string; seed: number; depth: number; now: number }) {
+  constructor(of: { market: Market; instrument: Instrument; seed: number; depth: number; now: number }) {
+    const { symbol } = of.instrument;
     this.#market = of.market;
-    this.#symbol = of.symbol;
-    this.#key = keyOf(of.seed, `${of.symbol}/book`);
+    this.#instrument = of.instrument;
+    this.#key = keyOf(of.seed, `${symbol}/book`);
     this.#depth = of.depth;
     this.#told = of.now;
-    const quote = of.market.quoteAt(of.symbol, of.now);
+    const quote = of.market.quoteAt(symbol, of.now);
     if (quote !== undefined) this.#quote(quote);
   }
 
@@ -50,11 +53,12 @@ export class SymbolBook {
     const skipped = span.from > this.#told;
     this.#told = now;
     const matches: Match[] = [];
-    const trades = [...this.#market.modelTrades(this.#symbol, span)];
-    const first = skipped ? this.#market.quoteAt(this.#symbol, span.from) : undefined;
+    const { symbol } = this.#instrument;
+    const trades = [...this.#market.modelTrades(symbol, span)];
+    const first = skipped ? this.#market.quoteAt(symbol, span.from) : undefined;
     if (first !== undefined) matches.push(...this.#quote(first));
     let next = 0;
-    for (const quote of this.#market.quotes(this.#symbol, span)) {
+    for (const quote of this.#market.quotes(symbol, span)) {
       for (; next < trades.length; next += 1) {
         const trade = trades[next];
         if (trade === undefined || trade.at > quote.at) break;
@@ -68,22 +72,33 @@ export class SymbolBook {
 
   /** The maker moves to a quote: stays where it stands, tops up, and leaves where it is no longer. */
   #quote(quote: QuoteTick): Match[] {
-    return [
-      ...this.#side('buy', BigInt(quote.bid), { size: quote.bidSize, at: quote.at }),
-      ...this.#side('sell', BigInt(quote.ask), { size: quote.askSize, at: quote.at }),
-    ];
+    return [...this.#side('buy', quote), ...this.#side('sell', quote)];
   }
 
-  #side(side: Side, best: bigint, of: { size: number; at: number }): Match[] {
-    const step = BigInt(tickOf(Number(best))) * (side === 'buy' ? -1n : 1n);
+  /** What the maker shows on a side, by price. */
+  #wanted(side: Side, quote: QuoteTick): Map<bigint, bigint> {
     const wanted = new Map<bigint, bigint>();
+    if (this.#instrument.sector === 'crypto') {
+      for (const { price, coins } of makerLevels(this.#market, this.#instrument, { quote, side })) {
+        const qty = BigInt(Math.max(1, Math.round(coins * this.#depth * 1e9)));
+        if (price > 0) wanted.set(BigInt(price), qty);
+      }
+      return wanted;
+    }
+    const [best, size] = side === 'buy' ? [quote.bid, quote.bidSize] : [quote.ask, quote.askSize];
+    const step = BigInt(tickOf(best)) * (side === 'buy' ? -1n : 1n);
     for (let level = 0; level < LEVELS; level += 1) {
-      const price = best + step * BigInt(level);
+      const price = BigInt(best) + step * BigInt(level);
       if (price <= 0n) break;
-      const noise = 0.5 + uniform(this.#key, Math.floor(of.at), level, side === 'buy' ? 1 : 2);
-      const shares = Math.max(1, Math.round(of.size * this.#depth * (1 + level / 2) * noise));
+      const noise = 0.5 + uniform(this.#key, Math.floor(quote.at), level, side === 'buy' ? 1 : 2);
+      const shares = Math.max(1, Math.round(size * this.#depth * (1 + level / 2) * noise));
       wanted.set(price, BigInt(shares) * ONE_SHARE);
     }
+    return wanted;
+  }
+
+  #side(side: Side, quote: QuoteTick): Match[] {
+    const wanted = this.#wanted(side, quote);
     for (const price of this.book.prices(side)) {
       if (wanted.has(price)) continue;
       for (const { id } of this.book.queueAt(side, price)) if (id.startsWith(MAKER)) this.book.cancel(id);
@@ -100,8 +115,18 @@ export class SymbolBook {
     const price = BigInt(trade.price);
     const ask = this.book.best('sell');
     const side = ask !== null && price >= ask ? 'buy' : 'sell';
-    const qty = BigInt(trade.size) * ONE_SHARE;
+    const qty = BigInt(Math.round(trade.size * this.#instrument.lot * 1e9));
     return this.book.add({ id: this.#name(NOISE), side, qty, limit: price }, false);
+  }
+
+  /** All that rests in it, makers' and clients', as it is shown: dollars, and shares or coins, best first. */
+  shown(): OrderBook {
+    const side = (name: Side): Level[] =>
+      this.book.prices(name).map((price) => {
+        const qty = this.book.queueAt(name, price).reduce((sum, entry) => sum + entry.qty, 0n);
+        return { p: Number(price) / 1_000_000, s: Number(qty) / 1e9 };
+      });
+    return { at: this.#told, bids: side('buy'), asks: side('sell') };
   }
 
   #name(kind: string): string {

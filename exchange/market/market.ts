@@ -151,7 +151,7 @@ export class Market {
 
   /** Shows a client's execution on the tape, between the model's trades. Instants come in rising order. */
   print(symbol: string, of: { at: number; price: bigint; qty: bigint; number: number }): void {
-    const size = Number(of.qty) / 1e9;
+    const size = Number(of.qty) / 1e9 / (CRYPTO.get(symbol)?.lot ?? 1);
     const tick = { at: of.at, price: Number(of.price), size, id: 1e12 + of.number, exchange: 'V' };
     this.#prints.set(symbol, [...(this.#prints.get(symbol) ?? []).slice(-MOST_PRINTS), tick]);
   }

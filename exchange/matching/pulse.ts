@@ -11,7 +11,7 @@ import { endOrder, fillOrder, withinPosition } from './fill-order';
 import { settleGroup, stepHeld } from './groups';
 import { fillBeforeReplace, finishCancel, rejectOrder } from './races';
 import { tradeTogether, isPart } from './together';
-import { isTriggered, paperExecution, type Touch } from './paper-rule';
+import { type Execution, isTriggered, paperExecution, type Touch } from './paper-rule';
 
 /**
  * One beat of the matching engine: every live order takes at most one step of its life,
@@ -21,12 +21,16 @@ export function pulse(venue: Venue, honest: HonestFills | null = null): void {
   if (venue.faults.isDiskFull()) return;
   venue.catchUp();
   const now = venue.clock.now();
-  for (const order of venue.books.open) step(venue, order, { now, paper: honest === null });
+  for (const order of venue.books.open) step(venue, order, { now, honest });
   honest?.match();
   settleExpiries(venue);
 }
 
-function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: boolean }): void {
+function step(
+  venue: Venue,
+  order: Order,
+  { now, honest }: { now: number; honest: HonestFills | null },
+): void {
   if (isPart(order)) return;
   if (order.legs.length > 0 || order.parent !== null) settleGroup(venue, order);
   if (!venue.books.open.has(order)) return;
@@ -46,7 +50,7 @@ function step(venue: Venue, order: Order, { now, paper }: { now: number; paper: 
   if (!venue.isTrading(order) || halted) return;
   if (order.status === 'held') stepHeld(venue, order);
   else if (isWorking(order.status) && order.orderClass === 'mleg') tradeTogether(venue, order);
-  else if (isWorking(order.status)) trade(venue, order, paper);
+  else if (isWorking(order.status)) trade(venue, order, honest);
   else venue.commit({ type: 'order_working', order_id: order.id });
 }
 
@@ -75,19 +79,23 @@ function finishReplace(venue: Venue, order: Order): void {
   if (next !== undefined) settleGroup(venue, next);
 }
 
-function trade(venue: Venue, order: Order, paper: boolean): void {
+function trade(venue: Venue, order: Order, honest: HonestFills | null): void {
   const touch = venue.touch(order.symbol);
   if (!order.triggered) {
     if (order.type === 'trailing_stop') trail(venue, order, touch);
     if (isTriggered(order, touch)) venue.commit({ type: 'order_triggered', order_id: order.id });
     return;
   }
-  // The book of honest fills is of stocks.
-  if (!paper && isStock(order)) return;
+  // The books of honest fills are of stocks and pairs; of an option there is as much as its quote shows.
+  const option = findAsset(order.symbol)?.kind === 'us_option';
+  if (honest !== null && !option) return;
   const { seed, partialFillRate } = venue.settings;
-  const execution = paperExecution(order, touch, { rate: partialFillRate, seed });
+  const rate = honest === null ? partialFillRate : 0;
+  const whole = paperExecution(order, touch, { rate, seed });
+  const execution = whole === null || honest === null ? whole : withinRoom(whole, honest.options.room(order));
   const qty = execution === null ? 0n : withinPosition(venue, order, execution.qty);
   if (execution !== null && qty > 0n) {
+    honest?.options.take(order, qty);
     fillOrder(venue, order, { ...execution, qty });
     if (execution.complete) return;
   }
@@ -97,7 +105,11 @@ function trade(venue: Venue, order: Order, paper: boolean): void {
   }
 }
 
-const isStock = ({ symbol }: Order): boolean => findAsset(symbol)?.kind === 'us_equity';
+/** As much of an execution as there is room for; null for none. */
+function withinRoom(execution: Execution, room: bigint | null): Execution | null {
+  if (room === null || execution.qty <= room) return execution;
+  return room <= 0n ? null : { ...execution, qty: room, complete: false };
+}
 
 /** The stop follows the best price seen, never back. */
 function trail(venue: Venue, order: Order, touch: Touch): void {

@@ -86,7 +86,7 @@ function dataPaths(venue: Venue, plan: 'free' | 'paid'): ReadonlyMap<string, Dat
   const stocks = new DataStream(venue, new StockFeed(market, plan), now);
   const delayed = new DataStream(venue, new StockFeed(market, plan), { plan, delay: 15 * 60_000 });
   const options = new DataStream(venue, new OptionFeed(market, plan, () => clock.now()), now);
-  const crypto = new DataStream(venue, new CryptoFeed(market), now);
+  const crypto = new DataStream(venue, new CryptoFeed(market, (symbol) => venue.orderBook(symbol)), now);
   const news = new DataStream(venue, new NewsFeed(market), now);
   return new Map([
     ['/v2/iex', { stream: stocks, paidOnly: false }],

@@ -4,6 +4,7 @@ import { DAY_MS, instantOf, newYorkDay } from '../clock/new-york';
 import { Faults } from '../control/faults';
 import type { HoldingRules } from '../corporate-actions/holding-rules';
 import { openDays } from '../corporate-actions/open-days';
+import type { OrderBook } from '../crypto/order-book';
 import type { Journal } from '../journal/journal';
 import type { Change, JournalRecord } from '../journal/records';
 import type { PriceAt } from '../ledger/valuation';
@@ -31,6 +32,8 @@ export class Venue {
   readonly clock: VenueClock;
   readonly settings: VenueSettings;
   readonly faults = new Faults(this);
+  /** The book that the orders of a symbol rest in, where there is one: honest fills set it. */
+  orderBook: (symbol: string) => OrderBook | undefined = () => undefined;
   readonly #journal: Journal;
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;

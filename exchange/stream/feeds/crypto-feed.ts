@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../clock/new-york';
-import { orderBookAt } from '../../crypto/order-book';
+import { type OrderBook, orderBookAt } from '../../crypto/order-book';
 import { cryptoBarJson, cryptoQuoteJson, cryptoTradeJson, orderBookJson } from '../../http/data/crypto/wire';
 import { CRYPTO } from '../../market/instruments';
 import type { Market, Span } from '../../market/market';
@@ -14,9 +14,12 @@ export class CryptoFeed implements Feed {
   readonly channels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'orderbooks'] as const;
   readonly packedOnly = false;
   readonly #market: Market;
+  readonly #live: (symbol: string) => OrderBook | undefined;
 
-  constructor(market: Market) {
+  /** @param live the book in which orders rest, where there is one. */
+  constructor(market: Market, live: (symbol: string) => OrderBook | undefined = () => undefined) {
     this.#market = market;
+    this.#live = live;
   }
 
   symbols(): Iterable<string> {
@@ -54,7 +57,7 @@ export class CryptoFeed implements Feed {
 
   *#books(symbol: string, span: Span): Generator<Message> {
     const at = beatIn(span, BOOK_MS);
-    const book = at === null ? undefined : orderBookAt(this.#market, symbol, at);
+    const book = at === null ? undefined : (this.#live(symbol) ?? orderBookAt(this.#market, symbol, at));
     if (book === undefined) return;
     yield { T: 'o', S: symbol, ...orderBookJson(book), t: new StreamTime(book.at, true), r: true };
   }

@@ -39,7 +39,7 @@ const readBar: Read = ({ venue }, symbol, at) => {
   return bar === undefined ? null : cryptoBarJson(bar, symbol);
 };
 const readBook: Read = ({ venue }, symbol, at) => {
-  const book = orderBookAt(venue.market, symbol, at);
+  const book = venue.orderBook(symbol) ?? orderBookAt(venue.market, symbol, at);
   return book === undefined ? null : orderBookJson(book);
 };
 const readSnapshot: Read = (call, symbol, at) => {
