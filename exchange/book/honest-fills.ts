@@ -99,16 +99,27 @@ export class HonestFills {
 
   /** A client's order comes to the book: it takes what it may, and rests if it is a limit that may wait. */
   #enter({ book }: SymbolBook, order: Order): void {
-    const { side, limitPrice: limit, timeInForce } = order;
+    const { side, timeInForce } = order;
     const immediate = timeInForce === 'ioc' || timeInForce === 'fok';
+    const limit = this.#limitOf(order);
+    const rests = !immediate && order.limitPrice !== null;
     const qty = this.#wantedQty(order, book.best(side === 'buy' ? 'sell' : 'buy'));
     if (qty > 0n && !(timeInForce === 'fok' && book.available(side, limit) < qty)) {
-      this.#settle(order.symbol, book.add({ id: order.id, side, qty, limit }, !immediate));
+      this.#settle(order.symbol, book.add({ id: order.id, side, qty, limit }, rests));
     }
     const done = immediate || (order.notional !== null && qty === 0n);
     if (done && isWorking(order.status)) {
       this.#venue.commit({ type: 'cancel_requested', order_id: order.id });
     }
+  }
+
+  /** The worst price for an order: its limit, or nearer the band that prices are held at (LULD plan, VI.A). */
+  #limitOf({ symbol, side, limitPrice }: Order): bigint | null {
+    const bands = this.#venue.market.heldBandsAt(symbol, this.#venue.clock.now());
+    if (bands === null) return limitPrice;
+    if (side === 'buy') return smaller(limitPrice ?? BigInt(bands.up), BigInt(bands.up));
+    const down = BigInt(bands.down);
+    return limitPrice === null || limitPrice < down ? down : limitPrice;
   }
 
   /** An order by money wants the shares that its money buys at the best price. */

@@ -87,9 +87,10 @@ export class SymbolBook {
     }
     const [best, size] = side === 'buy' ? [quote.bid, quote.bidSize] : [quote.ask, quote.askSize];
     const step = BigInt(tickOf(best)) * (side === 'buy' ? -1n : 1n);
+    const bands = this.#market.heldBandsAt(this.#instrument.symbol, quote.at);
     for (let level = 0; level < LEVELS; level += 1) {
       const price = BigInt(best) + step * BigInt(level);
-      if (price <= 0n) break;
+      if (price <= 0n || (bands !== null && (price > bands.up || price < bands.down))) break;
       const noise = 0.5 + uniform(this.#key, Math.floor(quote.at), level, side === 'buy' ? 1 : 2);
       const shares = Math.max(1, Math.round(size * this.#depth * (1 + level / 2) * noise));
       wanted.set(price, BigInt(shares) * ONE_SHARE);

@@ -203,6 +203,11 @@ export class Market {
     return (this.#tapes.get(symbol) ?? this.#of(symbol)?.moves)?.bandsAt(at) ?? null;
   }
 
+  /** The bands that prices have jumped to and are held at; null when they move freely. */
+  heldBandsAt(symbol: string, at: number): PriceBands | null {
+    return this.#tapes.has(symbol) ? null : (this.#of(symbol)?.moves.heldAt(at)?.bands ?? null);
+  }
+
   /** Where the model wants a price at an instant, bands and halts aside; micro-dollars. */
   pathAt(symbol: string, at: number): number | undefined {
     return this.#tapes.get(symbol)?.tradeAt(at)?.price ?? this.#of(symbol)?.priceAt(at);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cancelOrder } from './change-order';
 import { makeWorld, near, place } from '../testing/world';
+import { openAccount } from './accounts';
 
 /** A world whose AAPL has just jumped beyond its bands. */
 function jumped(factor: number) {
@@ -38,4 +39,30 @@ test('in the limit state before it nothing fills beyond the band', () => {
   expect(buys.status).toBe('filled');
   expect(buys.filledProduct / buys.filledQty).toBe(BigInt(bands?.up ?? 0));
   expect(low.filledQty).toBe(0n);
+});
+
+test('nor does an order walk the book of honest fills beyond it, against a client either', () => {
+  const world = makeWorld({ honest: { depth: 0.01, latencyMs: 0, feePerShare: 0n } });
+  const limit = (Number(near(world, 0)) * 1.04).toFixed(2);
+  const buys = place(world, { qty: '800', time_in_force: 'gtc', type: 'limit', limit_price: limit });
+  world.settle(20);
+  expect(buys.status).toBe('filled');
+  const far = (Number(near(world, 0)) * 1.1).toFixed(2);
+  const sells = { qty: '300', side: 'sell', type: 'limit', limit_price: far, time_in_force: 'gtc' };
+  const high = place(world, sells);
+  world.settle(2);
+  world.venue.commit({ type: 'price_shifted', symbol: 'AAPL', factor: 1.2, sudden: true });
+  world.settle(1);
+  const { up } = world.venue.market.bandsAt('AAPL', world.venue.clock.now()) ?? { up: 0 };
+  expect(Number(far) * 1e6).toBeGreaterThan(up);
+  const before = world.account.fills.length;
+  const other = openAccount(world.venue, { keyId: 'PK2', secret: 's', cash: 900_000_000_000n }).account;
+  place(
+    { ...world, account: other },
+    { qty: '2000', type: 'limit', limit_price: '999', time_in_force: 'gtc' },
+  );
+  world.settle(10);
+  expect(other.fills.length).toBeGreaterThan(0);
+  expect(other.fills.every(({ price }) => price <= BigInt(up))).toBe(true);
+  expect([high.filledQty, world.account.fills.length]).toEqual([0n, before]);
 });

@@ -55,6 +55,13 @@ export class LimitMoves {
     return this.touching(day, span).flatMap(({ pause }) => pause ?? []);
   }
 
+  /** The move whose bands hold prices at an instant. */
+  heldAt(at: number): LimitMove | undefined {
+    const day = this.#model.days.reached(at);
+    const moves = day === undefined ? NONE : this.touching(day, { from: at, to: at + 1 });
+    return moves.find(({ from, until }) => at >= from && at < until);
+  }
+
   bandsAt(at: number): PriceBands | null {
     const { market, days } = this.#model;
     const core = this.#coreAt(at);
