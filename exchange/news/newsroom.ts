@@ -13,7 +13,7 @@ const AUTHORS = [
   'Felix Brandt',
   'June Okafor',
 ];
-const KEPT_DAYS = 400;
+const KEPT_DAYS = 60;
 const ALL = [...INSTRUMENTS.values(), ...CRYPTO.values()];
 
 /** The simulated newsroom: articles are a function of the market and the day. */

@@ -190,6 +190,12 @@ describe('a sudden shift by control', () => {
     expect(trades).toMatchObject([{ at: close - 1, reopens: true }]);
   });
 
+  test('pauses in a market that was loaded from a snapshot too', () => {
+    const market = new Market(3, false);
+    market.load(structuredClone(shifted(1.08).save()));
+    expect(pauseAfter(market, 'AAPL', noon)).toEqual({ from: noon + 15_000, to: noon + 315_000 });
+  });
+
   test('outside the core session meets no bands', () => {
     for (const time of ['08:00', '18:00']) {
       const at = Date.parse(`2026-11-18T${time}:00-05:00`);
