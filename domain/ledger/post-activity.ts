@@ -101,14 +101,9 @@ export function postActivity(
 }
 
 function posted(holding: Holding, effect: PositionEffect, carried: bigint) {
-  switch (effect.kind) {
-    case 'execution':
-      return postFill(holding, effect.execution);
-    case 'scale':
-      return scale(holding, effect);
-    case 'exchange':
-      return exchange(holding, effect.qty, carried);
-  }
+  if (effect.kind === 'execution') return postFill(holding, effect.execution);
+  if (effect.kind === 'scale') return scale(holding, effect);
+  return exchange(holding, effect.qty, carried);
 }
 
 function exchange(holding: Holding, qty: string, carried: bigint) {

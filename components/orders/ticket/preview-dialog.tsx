@@ -12,6 +12,7 @@ import type { Preview } from './preview';
 import { PreviewActions } from './preview-actions';
 import { TicketEstimate } from './estimate/ticket-estimate';
 import { useOrderWords } from '../use-order-words';
+import { RiskVerdict, useDenials } from './risk-verdict';
 import type { Doubt } from './use-doubt';
 import { useSubmit } from './use-submit';
 
@@ -55,6 +56,8 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   const account = useAccount().data;
   const { order } = preview;
   const { send, isBusy, fault } = useSubmit(order, onSent);
+  const denials = useDenials(order);
+  const isDenied = denials !== null && denials.length > 0;
   return (
     <div className="grid gap-3">
       <p className="text-lg font-semibold">{say(order)}</p>
@@ -70,12 +73,13 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
           {t(`doubt.${doubt}`)}
         </Banner>
       )}
+      <RiskVerdict denials={denials} />
       {fault !== null && <FaultNote fault={fault} offlineText={t('sendOffline')} />}
       <PreviewActions
         side={order.side}
         words={say(order)}
         isCareful={doubt !== null}
-        isOver={fault !== null && !mayPass(fault)}
+        isOver={isDenied || (fault !== null && !mayPass(fault))}
         isBusy={isBusy}
         onSend={send}
         onClose={onClose}
