@@ -81,6 +81,10 @@ export const envSchema = z.object({
     .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
     .optional()
     .meta({ description: 'Seals broker keys; made and kept in DATA_DIR when empty.', secret: true }),
+  METRICS_TOKEN: z.string().min(32, 'must have at least 32 characters').optional().meta({
+    description: 'What /metrics asks for. When empty it answers this machine alone; set it behind a proxy.',
+    secret: true,
+  }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -5,6 +5,7 @@ import type { Container } from '@/server/container';
 import { publicError } from '@/server/trpc/errors';
 import { identify, LimitedError, refuseForeignOrigin, spend } from './edge';
 import { createHealthMount } from './health';
+import { createMetricsMount } from './metrics';
 import { openApiDocument } from './rest/openapi';
 import { restError, sendJson, type Visit } from './respond';
 import { createRestMount } from './rest/rest-mount';
@@ -26,6 +27,7 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
   const trpc = createTrpcMount(desk);
   const rest = createRestMount(desk);
   const health = createHealthMount(desk, () => stopping);
+  const metrics = createMetricsMount(desk);
   const openApi = openApiDocument(desk.system.version);
 
   /** Next's own routes: signing in is limited like the API's, and no other site's page may post here. */
@@ -43,6 +45,7 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
     const { path, req } = visit;
     if (path.startsWith(TRPC_PREFIX)) return trpc.serve(visit);
     if (health.takes(path)) return health.serve(visit);
+    if (metrics.takes(path)) return metrics.serve(visit);
     if (path === '/openapi.json') return sendJson(visit, 200, openApi);
     if (path === '/' && wantsJson(req))
       return sendJson(visit, 200, { ...desk.system, links: { openapi: '/openapi.json', health: '/health' } });

@@ -1,0 +1,36 @@
+import { count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { comparisons, killSwitches, orders, riskProfiles } from '@/db/schema';
+import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import type { ServiceContext } from '../context';
+
+const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
+
+/** What whoever runs the desk must know of, counted over all accounts. */
+export async function deskState({ database: { db } }: Pick<ServiceContext, 'database'>) {
+  const [drifted] = await db
+    .select({ accounts: count() })
+    .from(comparisons)
+    .where(isNotNull(comparisons.driftedSince));
+  const byStatus = await db
+    .select({ status: orders.status, orders: count() })
+    .from(orders)
+    .where(inArray(orders.status, UNCLOSED))
+    .groupBy(orders.status);
+  const [stopped] = await db
+    .select({ accounts: count() })
+    .from(riskProfiles)
+    .where(eq(riskProfiles.blocked, true));
+  const [oldest] = await db
+    .select({ at: sql<string | null>`min(${orders.createdAt})` })
+    .from(orders)
+    .where(inArray(orders.status, ['submitting', 'unknown', 'needs_review']));
+  return {
+    driftedAccounts: drifted?.accounts ?? 0,
+    stoppedAccounts: stopped?.accounts ?? 0,
+    wideSwitches: await db.$count(killSwitches),
+    /** Orders that are not over, by status; a status without any is absent. */
+    ordersByStatus: byStatus,
+    /** When the oldest order without the venue's word was made; null when there is none. */
+    oldestInFlightAt: oldest?.at ?? null,
+  };
+}
