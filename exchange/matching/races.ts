@@ -3,10 +3,11 @@ import { type Order, remainingQty } from '../orders/order';
 import { isWorking } from '../orders/status';
 import type { Venue } from '../venue/venue';
 import { endOrder, fillOrder } from './fill-order';
+import { fillTogether } from './together';
 
 /** Fills what is left of an order, at its limit or at the market. */
 function fillRest(venue: Venue, order: Order, part: bigint = remainingQty(order)): void {
-  if (order.orderClass === 'mleg') return;
+  if (order.orderClass === 'mleg') return fillTogether(venue, order);
   const touch = venue.touch(order.symbol);
   const price = order.limitPrice ?? (order.side === 'buy' ? touch.ask : touch.bid);
   const qty = absolute(part);
@@ -25,7 +26,8 @@ export function finishCancel(venue: Venue, order: Order): void {
     return fillRest(venue, order);
   }
   const half = ((remainingQty(order) / 2n + ONE_SHARE - 1n) / ONE_SHARE) * ONE_SHARE;
-  const isPart = half > 0n && half < remainingQty(order);
+  // A multi-leg order never fills in part.
+  const isPart = half > 0n && half < remainingQty(order) && order.orderClass !== 'mleg';
   if (isPart && venue.faults.race('late_fill', order)) fillRest(venue, order, half);
   endOrder(venue, order, 'order_canceled');
 }

@@ -144,13 +144,18 @@ function readMultiLeg(sent: Body): OrderRequest {
     clientOrderId: readClientOrderId(sent.client_order_id),
     legs: readLegs(sent.legs ?? []),
   };
+  checkMultiLegShape(request);
+  return { ...request, orderClass: 'mleg' };
+}
+
+/** Rules of a multi-leg order that need nothing but the request. */
+export function checkMultiLegShape(request: OrderRequest): void {
   if (request.qty === null && request.notional === null) throw REFUSALS.quantityMissing();
-  checkOptionShape(request);
+  checkOptionShape({ ...request, orderClass: '' });
   if (request.type === 'limit' && request.limitPrice === null) {
     throw unprocessable('limit price is required for limit orders');
   }
-  if (request.type === 'market' && request.limitPrice !== null) throw REFUSALS.marketWithPrice();
-  return { ...request, orderClass: 'mleg' };
+  checkPrices(request);
 }
 
 function readTrail(sent: Body): { trailPrice: bigint | null; trailPercent: bigint | null } {

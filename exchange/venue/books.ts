@@ -144,8 +144,9 @@ export class Books {
     order.updatedAt = record.at;
     if (record.type === 'legs_filled') return this.#fillLegs(order, record);
     // The legs of a multi-leg order live and end with it.
-    if (order.orderClass === 'mleg')
-      for (const leg of order.legs) this.#moveOrder({ ...record, order_id: leg.id });
+    for (const [index, leg] of (order.orderClass === 'mleg' ? order.legs : []).entries()) {
+      this.#moveOrder(this.#forLeg(record, leg, index));
+    }
     switch (record.type) {
       case 'order_filled':
         return this.#fill(order, record);
@@ -184,10 +185,19 @@ export class Books {
     }
   }
 
+  /** What a record of a multi-leg order says of one of its legs: that is replaced by the new order's. */
+  #forLeg<T extends Extract<JournalRecord, { order_id: string }>>(record: T, leg: Order, index: number): T {
+    const own = { ...record, order_id: leg.id };
+    if (!('by' in record) || record.by === null) return own;
+    return { ...own, by: this.#order(record.by).legs[index]?.id ?? record.by };
+  }
+
   /** The new order takes the old one's place, also among the legs of a group. */
   #replace(order: Order, next: Order, at: number): void {
     order.replacedAt = at;
     order.replacedBy = next.id;
+    // A multi-leg order brings legs of its own.
+    if (order.orderClass === 'mleg') return this.#enter(order, 'replaced');
     next.legs = order.legs;
     for (const leg of next.legs) leg.parent = next;
     order.legs = [];

@@ -6,7 +6,13 @@ import { fillBeforeDelete } from '../matching/races';
 import { isPart } from '../matching/together';
 import type { Order } from '../orders/order';
 import { checkLegPrices } from '../orders/order-class';
-import { checkShape, type OrderRequest, readClientOrderId } from '../orders/order-request';
+import { readNetPrice } from '../orders/options/read-legs';
+import {
+  checkMultiLegShape,
+  checkShape,
+  type OrderRequest,
+  readClientOrderId,
+} from '../orders/order-request';
 import { decimal, readLimit, readPositive, readQty, readStop } from '../orders/read-decimal';
 import { badRequest, REFUSALS, unprocessable } from '../orders/refusals';
 import { isOpen } from '../orders/status';
@@ -35,11 +41,12 @@ const replaceBody = z.looseObject({
 });
 type Sent = z.infer<typeof replaceBody>;
 
-/** Asks for new terms. The answer is the new order; the old one ends as `replaced` on a later pulse. */
+/**
+ * Asks for new terms. The answer is the new order; the old one ends as `replaced` on a later pulse.
+ * A multi-leg order is replaced as a whole: price and quantity change, the legs stay.
+ */
 export function replaceOrder(venue: Venue, account: Account, order: Order, body: unknown): Order {
-  if (order.orderClass === 'mleg') {
-    throw unprocessable('replacing mleg orders is not supported by this exchange yet');
-  }
+  if (isPart(order)) throw unprocessable('legs of mleg orders cannot be replaced on their own');
   checkReplaceable(account, order);
   const request = readReplacement(order, body);
   const made = submitOrder(venue, account, request, order);
@@ -60,6 +67,7 @@ function readReplacement(order: Order, body: unknown): OrderRequest {
   const parsed = replaceBody.safeParse(body ?? {});
   if (!parsed.success) throw REFUSALS.malformedBody();
   const sent = parsed.data;
+  const isMultiLeg = order.orderClass === 'mleg';
   const request: OrderRequest = {
     symbol: order.symbol,
     side: order.side,
@@ -67,23 +75,32 @@ function readReplacement(order: Order, body: unknown): OrderRequest {
     timeInForce: readTimeInForce(order, sent),
     qty: readNewQty(order, sent),
     notional: null,
-    limitPrice: readLimit(sent.limit_price) ?? order.limitPrice,
+    limitPrice: (isMultiLeg ? readNetPrice : readLimit)(sent.limit_price) ?? order.limitPrice,
     stopPrice: readStop(sent.stop_price) ?? order.stopPrice,
     ...readTrail(order, sent),
     extendedHours: order.extendedHours,
     clientOrderId: readClientOrderId(sent.client_order_id),
     positionIntent: null,
-    legs: [],
+    legs: isMultiLeg ? order.legs.map(legOf) : [],
     ...exitsOf(order),
   };
   const same = (
     ['qty', 'limitPrice', 'stopPrice', 'trailPrice', 'trailPercent', 'timeInForce'] as const
   ).every((key) => request[key] === order[key]);
   if (same && request.clientOrderId === null) throw REFUSALS.unchanged();
-  checkShape(request);
+  if (isMultiLeg) checkMultiLegShape(request);
+  else checkShape(request);
   if (order.parent !== null) checkLegPrices(order, request);
   return request;
 }
+
+/** A leg as it was asked for: a replacement has the same ones (Alpaca's PATCH takes none). */
+const legOf = ({ symbol, side, positionIntent, ratio }: Order): OrderRequest['legs'][number] => ({
+  symbol,
+  side,
+  intent: positionIntent,
+  ratio,
+});
 
 function readTimeInForce(order: Order, sent: Sent): OrderRequest['timeInForce'] {
   const found = TIMES_IN_FORCE.find((value) => value === (sent.time_in_force || order.timeInForce));
@@ -100,7 +117,8 @@ function readNewQty(order: Order, sent: Sent): bigint {
   const fractional = order.qty % ONE_SHARE !== 0n || qty % ONE_SHARE !== 0n;
   if (fractional) throw REFUSALS.fractionalReplace();
   if (qty <= order.filledQty) throw REFUSALS.belowFilled();
-  if (qty !== order.qty && (order.orderClass !== '' || order.parent !== null)) {
+  const isGroup = order.orderClass !== '' && order.orderClass !== 'mleg';
+  if (qty !== order.qty && (isGroup || order.parent !== null)) {
     throw unprocessable('qty of advanced orders cannot be replaced');
   }
   return qty;

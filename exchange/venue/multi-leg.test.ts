@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { newYorkDay } from '../clock/new-york';
+import { fault } from '../control/fault';
 import type { OptionContract } from '../derivatives/contracts/contract-book';
 import { optionMarketOf } from '../derivatives/option-market';
-import { worthOf } from '../ledger/valuation';
+import { parseJournal } from '../journal/journal';
+import { heldForOrders, worthOf } from '../ledger/valuation';
+import { Market } from '../market/market';
 import { nestedJson, type Order } from '../orders/order';
 import { readOrderRequest } from '../orders/order-request';
 import { isOpen } from '../orders/status';
+import { stateText } from '../testing/state-text';
 import { makeWorld, place, type World } from '../testing/world';
+import { Books } from './books';
 import { cancelOrder, replaceOrder } from './change-order';
 import { submitOrder } from './submit-order';
 
@@ -89,7 +95,7 @@ describe('a multi-leg order', () => {
     ]);
   });
 
-  test('waits whole for its net price, is canceled whole, and cannot be changed', () => {
+  test('waits whole for its net price and is canceled whole', () => {
     const world = calm();
     const [low, high] = ladder(world, 'call');
     const order = send(world, [leg(low, 'buy_to_open'), leg(high, 'sell_to_open')], {
@@ -98,12 +104,12 @@ describe('a multi-leg order', () => {
     });
     world.settle(3);
     expect([order.status, world.account.fills.length]).toEqual(['new', 0]);
-    expect(() => replaceOrder(world.venue, world.account, order, { limit_price: '0.02' })).toThrow(
-      'replacing mleg orders is not supported by this exchange yet',
-    );
     const [first] = order.legs;
     if (first === undefined) throw new Error('no legs');
     expect(() => cancelOrder(world.venue, first)).toThrow('cannot be canceled on their own');
+    expect(() => replaceOrder(world.venue, world.account, first, { qty: '1' })).toThrow(
+      'cannot be replaced on their own',
+    );
     cancelOrder(world.venue, order);
     world.settle(2);
     expect([order, ...order.legs].map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);
@@ -139,6 +145,177 @@ describe('a multi-leg order', () => {
     const widths = [puts, calls].map((wing) => (wing[1]?.strike ?? 0) - (wing[0]?.strike ?? 0));
     const wing = BigInt(Math.round(Math.max(...widths) * 1e6)) * 200n;
     expect(power(world)).toBe(world.account.cash - wing);
+  });
+});
+
+describe('replacing a multi-leg order', () => {
+  /** A call spread bought for a cent: it rests. */
+  function resting(world: World): Order {
+    const [low, high] = ladder(world, 'call');
+    const legs = [leg(low, 'buy_to_open'), leg(high, 'sell_to_open')];
+    const order = send(world, legs, { type: 'limit', limit_price: '0.01' });
+    world.settle(2);
+    return order;
+  }
+  const replace = (world: World, order: Order, body: object): Order =>
+    replaceOrder(world.venue, world.account, order, body);
+  const chain = ({ legs, ...order }: Order): unknown[] =>
+    [order, ...legs].map(({ id, status, replaces, replacedBy }) => ({ id, status, replaces, replacedBy }));
+  const replay = async (world: World): Promise<Books> => {
+    const books = new Books(new Market(5, true));
+    for (const record of parseJournal(await world.venue.journalText()).records) books.apply(record);
+    return books;
+  };
+
+  test('changes price and quantity, links old and new in order and legs, and replays to the same bytes', async () => {
+    const world = calm();
+    const updates: Readonly<Record<string, unknown>>[] = [];
+    world.venue.listen(({ update }) => void updates.push(update));
+    const old = resting(world);
+    const next = replace(world, old, { limit_price: '0.02', qty: 3, client_order_id: 'again' });
+    expect([old.status, next.status, next.clientOrderId]).toEqual([
+      'pending_replace',
+      'pending_new',
+      'again',
+    ]);
+    world.settle(2);
+    const ids = [next.id, ...next.legs.map(({ id }) => id)];
+    const olds = [old.id, ...old.legs.map(({ id }) => id)];
+    expect(chain(old)).toEqual(
+      olds.map((id, i) => ({ id, status: 'replaced', replaces: null, replacedBy: ids[i] })),
+    );
+    expect(chain(next)).toEqual(
+      ids.map((id, i) => ({ id, status: 'new', replaces: olds[i], replacedBy: null })),
+    );
+    expect(nestedJson(next)).toMatchObject({
+      qty: '3',
+      limit_price: '0.02',
+      replaces: old.id,
+      legs: old.legs.map(({ symbol, side }) => ({ symbol, side, qty: '3', ratio_qty: '1' })),
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    const told = updates.map(({ event, order }) => [event, z.object({ id: z.string() }).parse(order).id]);
+    expect(told.slice(2)).toEqual([
+      ['pending_new', next.id],
+      ['pending_replace', old.id],
+      ['replaced', old.id],
+      ['new', next.id],
+    ]);
+    expect(stateText(await replay(world))).toBe(stateText(world.venue.books));
+  });
+
+  test('counts the larger of both against buying power until it is done', () => {
+    const world = calm();
+    const old = resting(world);
+    const before = world.account.initialCash;
+    expect(power(world)).toBe(before - 10_000n * 200n);
+    const dearer = replace(world, old, { limit_price: '0.03' });
+    expect(power(world)).toBe(before - 30_000n * 200n);
+    world.settle(2);
+    replace(world, dearer, { limit_price: '0.01' });
+    expect(power(world)).toBe(before - 30_000n * 200n);
+    world.settle(2);
+    expect(power(world)).toBe(before - 10_000n * 200n);
+  });
+
+  test('of closing legs needs no more of the position than the old order held', () => {
+    const world = calm();
+    const [low, high] = ladder(world, 'call');
+    send(world, [leg(low, 'buy_to_open'), leg(high, 'sell_to_open')]);
+    world.settle(3);
+    const closing = [leg(low, 'sell_to_close'), leg(high, 'buy_to_close')];
+    const old = send(world, closing, { type: 'limit', limit_price: '-90' });
+    world.settle(2);
+    const next = replace(world, old, { limit_price: '-89' });
+    expect(heldForOrders(world.account, low?.symbol ?? '')).toBe(2_000_000_000n);
+    world.settle(2);
+    expect(() => replace(world, next, { qty: '3' })).toThrow('insufficient qty available for order');
+    expect(replace(world, next, { qty: '1' }).legs.map(({ qty }) => qty)).toEqual([
+      1_000_000_000n,
+      1_000_000_000n,
+    ]);
+    world.settle(2);
+    expect(heldForOrders(world.account, low?.symbol ?? '')).toBe(1_000_000_000n);
+  });
+
+  test('that fills first is rejected, the old order keeps its fill at its limit or better', async () => {
+    const world = calm();
+    const old = resting(world);
+    const race = fault.parse({ kind: 'race', action: 'fill_before_replace', count: 1 });
+    world.venue.commit({ type: 'fault_set', fault_id: 'f', fault: race });
+    const updates: unknown[] = [];
+    world.venue.listen(({ update, order }) => void updates.push([update['event'], order.id]));
+    const next = replace(world, old, { limit_price: '0.02' });
+    world.settle(3);
+    expect([old, ...old.legs].map(({ status }) => status)).toEqual(['filled', 'filled', 'filled']);
+    expect([next, ...next.legs].map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    const [bought, sold] = world.account.fills;
+    expect((bought?.price ?? 0n) - (sold?.price ?? 0n)).toBeLessThanOrEqual(10_000n);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(updates.slice(-3)).toEqual([
+      ['fill', old.id],
+      ['order_replace_rejected', old.id],
+      ['rejected', next.id],
+    ]);
+    for (const sum of world.venue.books.ledger.trialBalance().values()) expect(sum).toBe(0n);
+    expect(stateText(await replay(world))).toBe(stateText(world.venue.books));
+  });
+
+  test('is refused after a cancellation, a second time at once, and without a change', () => {
+    const world = calm();
+    const old = resting(world);
+    expect(() => replace(world, old, { limit_price: '0.01' })).toThrow('order parameters are not changed');
+    const next = replace(world, old, { limit_price: '0.02' });
+    expect(() => replace(world, old, { limit_price: '0.03' })).toThrow(
+      'cannot replace order in pending_replace status',
+    );
+    expect(() => replace(world, next, { limit_price: '0.03' })).toThrow('order chain not fully replaced');
+    expect(() => cancelOrder(world.venue, old)).toThrow('order is already in "pending_replace" state');
+    world.settle(2);
+    expect(() => replace(world, old, { limit_price: '0.03' })).toThrow('order already replaced');
+    cancelOrder(world.venue, next);
+    expect(() => replace(world, next, { limit_price: '0.03' })).toThrow(
+      'cannot replace order in pending_cancel status',
+    );
+    world.settle(2);
+    expect(() => replace(world, next, { limit_price: '0.03' })).toThrow('order is not open');
+    expect([...world.account.open]).toEqual([]);
+  });
+
+  test('may be canceled before it has taken over: both end', () => {
+    const world = calm();
+    const old = resting(world);
+    const next = replace(world, old, { limit_price: '0.02' });
+    cancelOrder(world.venue, next);
+    world.settle(3);
+    expect([old.status, next.status, ...next.legs.map(({ status }) => status)]).toEqual([
+      'replaced',
+      'canceled',
+      'canceled',
+      'canceled',
+    ]);
+    expect(power(world)).toBe(world.account.initialCash);
+  });
+
+  test.each<[object, string]>([
+    [{ limit_price: '0.015' }, 'sub-penny increment'],
+    [{ qty: '1.5' }, 'fractional orders cannot change qty'],
+    [{ time_in_force: 'gtc' }, 'order_time_in_force provided not supported for options trading'],
+    [{ stop_price: '1' }, 'limit orders require no stop price'],
+    [{ trail: '1' }, 'only trailing stop orders have a trail'],
+    [{ notional: '100' }, 'notional orders cannot be replaced'],
+    [{ qty: '90000000' }, 'insufficient options buying power'],
+  ])('by %j is refused, and nothing changes', (body, message) => {
+    const world = calm();
+    const old = resting(world);
+    const { lastSeq } = world.venue.books;
+    expect(() => replace(world, old, body)).toThrow(message);
+    expect([old.status, world.venue.books.lastSeq]).toEqual(['new', lastSeq]);
+  });
+
+  test('may turn a debit into a credit', () => {
+    const world = calm();
+    expect(replace(world, resting(world), { limit_price: '-0.05' }).limitPrice).toBe(-50_000n);
   });
 });
 

@@ -3,7 +3,7 @@ import { formatMoney, formatQty } from '../decimal/decimal';
 import { optionMarketOf } from '../derivatives/option-market';
 import type { JournalledOrder } from '../journal/records';
 import type { Account } from '../ledger/account';
-import { worthOf } from '../ledger/valuation';
+import { reservedBy, worthOf } from '../ledger/valuation';
 import { checkMultiLeg, type KnownLeg } from '../orders/options/check-multi-leg';
 import type { LegRequest } from '../orders/options/read-legs';
 import type { Order } from '../orders/order';
@@ -12,8 +12,12 @@ import { unprocessable } from '../orders/refusals';
 import { seededId } from './ids';
 import type { Venue } from './venue';
 
-/** Accepts an order of several options, or throws the venue's refusal. */
-export function submitMultiLeg(venue: Venue, account: Account, request: OrderRequest): Order {
+/** Accepts an order of several options, also one in place of another, or throws the venue's refusal. */
+export function submitMultiLeg(
+  venue: Venue,
+  account: Account,
+  { request, replacing }: { request: OrderRequest; replacing: Order | null },
+): Order {
   const now = venue.clock.now();
   const legs = request.legs.map((leg) => knownLeg(venue, leg, now));
   const open = venue.isTrading(request);
@@ -22,8 +26,8 @@ export function submitMultiLeg(venue: Venue, account: Account, request: OrderReq
     now,
     open,
     worth: worthOf(account, venue.priceAt, now),
-    replacing: null,
-    released: 0n,
+    replacing,
+    released: replacing === null ? 0n : reservedBy(replacing),
   });
   const { seed } = venue.settings;
   const number = venue.books.lastSeq + 1;
@@ -44,7 +48,7 @@ export function submitMultiLeg(venue: Venue, account: Account, request: OrderReq
     position_intent: 'buy_to_open',
     reserve_price: formatMoney(unit),
     expires_at: Math.min(venue.dayEnd(false), ...legs.map(({ contract }) => contract.expiresAt)),
-    replaces: null,
+    replaces: replacing?.id ?? null,
     queued: !open,
     trail_price: null,
     trail_percent: null,
@@ -68,6 +72,7 @@ export function submitMultiLeg(venue: Venue, account: Account, request: OrderReq
       position_intent: leg.intent,
       reserve_price: '0',
       parent_id: order.id,
+      replaces: replacing?.legs[parts.length]?.id ?? null,
       ratio_qty: String(leg.ratio),
     });
   }

@@ -32,7 +32,7 @@ export function submitOrder(
   if (request.clientOrderId !== null && account.byClientOrderId.has(request.clientOrderId)) {
     throw REFUSALS.clientOrderIdTaken();
   }
-  if (request.orderClass === 'mleg') return submitMultiLeg(venue, account, request);
+  if (request.orderClass === 'mleg') return submitMultiLeg(venue, account, { request, replacing });
   const asset = findAsset(request.symbol);
   const contract = contractOf(venue, request.symbol, asset);
   if (asset === undefined) throw unprocessable(`asset "${request.symbol}" not found`);

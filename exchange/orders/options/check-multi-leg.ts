@@ -45,7 +45,9 @@ export function checkMultiLeg(
     throw unprocessable('mleg legs must have the same underlying');
   }
   const units = request.qty ?? 0n;
-  for (const leg of legs) checkLeg(leg, units, by);
+  for (const [index, leg] of legs.entries()) {
+    checkLeg(leg, units, { ...by, replacing: by.replacing?.legs[index] ?? null });
+  }
   if (legs.some(({ intent }) => intent === 'sell_to_close')) {
     const changes = legs.map(({ symbol, side, ratio }) => ({
       symbol,
