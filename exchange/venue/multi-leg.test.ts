@@ -218,24 +218,34 @@ describe('replacing a multi-leg order', () => {
     expect(power(world)).toBe(before - 10_000n * 200n);
   });
 
+  test('may use the money that the old order held, and no more', () => {
+    const world = calm();
+    const old = resting(world);
+    const large = replace(world, old, { qty: '60000' });
+    world.settle(2);
+    expect(power(world)).toBe(40_000_000_000n);
+    expect(() => replace(world, large, { qty: '100001' })).toThrow('insufficient options buying power');
+    expect(replace(world, large, { qty: '100000' }).status).toBe('pending_new');
+  });
+
   test('of closing legs needs no more of the position than the old order held', () => {
     const world = calm();
     const [low, high] = ladder(world, 'call');
-    send(world, [leg(low, 'buy_to_open'), leg(high, 'sell_to_open')]);
+    send(world, [leg(low, 'buy_to_open', '2'), leg(high, 'sell_to_open')]);
     world.settle(3);
-    const closing = [leg(low, 'sell_to_close'), leg(high, 'buy_to_close')];
+    const closing = [leg(low, 'sell_to_close', '2'), leg(high, 'buy_to_close')];
     const old = send(world, closing, { type: 'limit', limit_price: '-90' });
     world.settle(2);
     const next = replace(world, old, { limit_price: '-89' });
-    expect(heldForOrders(world.account, low?.symbol ?? '')).toBe(2_000_000_000n);
+    expect(heldForOrders(world.account, low?.symbol ?? '')).toBe(4_000_000_000n);
     world.settle(2);
     expect(() => replace(world, next, { qty: '3' })).toThrow('insufficient qty available for order');
     expect(replace(world, next, { qty: '1' }).legs.map(({ qty }) => qty)).toEqual([
-      1_000_000_000n,
+      2_000_000_000n,
       1_000_000_000n,
     ]);
     world.settle(2);
-    expect(heldForOrders(world.account, low?.symbol ?? '')).toBe(1_000_000_000n);
+    expect(heldForOrders(world.account, low?.symbol ?? '')).toBe(2_000_000_000n);
   });
 
   test('that fills first is rejected, the old order keeps its fill at its limit or better', async () => {
