@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openJournal } from './journal/journal';
+import { openJournal } from './journal/file-journal';
 import { startExchange } from './index';
+import { buildCli } from './testing/built-cli';
 import { orderShape } from './testing/naive-client';
 
 const KILLS = 50;
@@ -22,16 +22,7 @@ let cli = '';
 
 beforeAll(async () => {
   dir = await mkdtemp('/tmp/ex-kill-');
-  cli = join(dir, 'cli.cjs');
-  const entryPoints = [join(import.meta.dirname, 'cli.ts')];
-  await build({
-    entryPoints,
-    outfile: cli,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-  });
+  cli = await buildCli(dir);
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 

@@ -8,8 +8,10 @@ import { ONE_DOLLAR, parseMoney } from './decimal/decimal';
 import { ROUTES } from './http/routes';
 import { makeServer } from './http/server';
 import { parseTime } from './http/query';
-import { memoryJournal, type OpenedJournal, openJournal } from './journal/journal';
+import { openJournal, type OpenedJournal } from './journal/file-journal';
+import { memoryJournal } from './journal/journal';
 import { lockDataDir } from './journal/lock';
+import { restoreBooks } from './journal/restore';
 import { Market } from './market/market';
 import { pulse } from './matching/pulse';
 import {
@@ -22,12 +24,13 @@ import {
 import { readReplay } from './replay/read-replay';
 import { Sockets } from './stream/sockets';
 import { openAccount } from './venue/accounts';
-import { Books } from './venue/books';
 import { Venue } from './venue/venue';
 
 const PULSE_MS = 25;
 const FEED_MS = 100;
 const SNAPSHOT_MS = 100;
+/** How often a full disk is asked for space. */
+const RECOVER_MS = 250;
 const SNAPSHOT_RECORDS = 10_000;
 
 /** Starts an exchange in this process. Throws a `StartError` with one clear line when it cannot. */
@@ -91,14 +94,6 @@ async function openStore(dataDir: string | undefined): Promise<OpenedJournal> {
   }
 }
 
-/** State from the snapshot, if there is one, and the records after it. */
-function restore(market: Market, { snapshot, records }: OpenedJournal): Books {
-  const books = new Books(market);
-  if (snapshot !== null) books.load(snapshot.state);
-  for (const record of records) books.apply(record);
-  return books;
-}
-
 async function start(
   options: ExchangeOptions,
   settings: Settings,
@@ -115,9 +110,10 @@ async function start(
   undo.push(() => journal.close());
   const market = new Market(seed, mode === 'always-open');
   for (const [symbol, tape] of tapes ?? []) market.replay(symbol, tape);
-  const books = restore(market, opened);
+  const books = restoreBooks(market, opened);
   const clock = startClock({ mode, speed, notBefore: books.lastAt, wallClock: () => Date.now() });
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
+  let started: (() => Promise<void>) | null = null;
   const keptUpTo = opened.snapshot?.seq ?? 0;
   const parts = { books, market, clock, journal, keptUpTo, onFailure };
   const isHonest = honest !== null;
@@ -125,7 +121,11 @@ async function start(
   const holding = { dividends, carry, earlyAssignment: isHonest && dividends };
   const venue = new Venue({ ...parts, settings: { seed, partialFillRate, holding } });
   for (const account of options.accounts ?? []) addAccount(venue, account);
-  await venue.durable();
+  await venue.durable().catch((error: unknown) => {
+    throw new StartError(`journal in ${options.dataDir} cannot be written: ${wordsOf(error)}`, {
+      cause: error,
+    });
+  });
   const plan = options.plan ?? 'free';
   const onError = options.onError ?? ((): void => {});
   const sockets = new Sockets(venue, plan);
@@ -145,10 +145,12 @@ async function start(
   const beats = [
     every(PULSE_MS, () => pulse(venue, fills), onError),
     every(FEED_MS, () => sockets.beat(), onError),
+    every(RECOVER_MS, () => void venue.recover(), onError),
     every(SNAPSHOT_MS, () => void venue.snapshotEvery(snapshotEvery), onError),
   ];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= shutDown());
+  started = close;
 
   async function shutDown(): Promise<void> {
     for (const beat of beats) clearInterval(beat);
@@ -161,14 +163,19 @@ async function start(
   }
 
   function onFailure(error: unknown): void {
-    close()
+    // Before it has started, the start itself fails.
+    void started?.()
       .catch(() => {})
-      .finally(() => options.onFatal?.(error));
+      .finally(() =>
+        options.onFatal?.(new Error(`the journal cannot be written: ${wordsOf(error)}`, { cause: error })),
+      );
   }
 
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${port}`, port, controlToken, close };
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Repeats a piece of work; a fault in it is told and does not end the repeating. */
 function every(ms: number, work: () => void, onError: (error: unknown, id: string) => void): NodeJS.Timeout {

@@ -17,6 +17,8 @@ export class Faults {
     subject: Subject,
     suits: (fault: FaultOf<K>) => boolean = () => true,
   ): FaultOf<K> | null {
+    // Without space for the record of it, no fault strikes.
+    if (this.#venue.isFull) return null;
     for (const set of this.#venue.books.faults.values()) {
       const found = ofKind(set.fault, kind);
       if (found === null || !suits(found) || !isMeant(found, subject)) continue;

@@ -62,11 +62,9 @@ async function answer(
   if (route.kind === 'control') {
     if (!isLoopback(request)) throw REFUSALS.endpointNotFound();
     if (!isToken(request.headers.authorization, parts.controlToken)) throw REFUSALS.unauthorized();
-    const body = await readBody(request);
-    venue.catchUp();
-    const reply = await route.run({ venue, params, query, plan, body });
-    await venue.durable();
-    return reply;
+    const call = { venue, params, query, plan, body: await readBody(request) };
+    if (request.method !== 'GET' && venue.isFull) throw REFUSALS.journalFull();
+    return whole(venue, () => route.run(call));
   }
   const keyId = headerOf(request, 'apca-api-key-id');
   // What anyone may see is shown without keys; wrong keys are refused even there.
@@ -79,8 +77,20 @@ async function answer(
   const family = route.kind === 'trading' ? 'trading' : 'data';
   countIn(limits.take(`${family}/${account.id}`), response, family);
   const body = await readBody(request);
-  const call: AccountCall = { venue, account, params, query, plan, body };
+  // While the body came, a full disk may have put another object in the account's place.
+  const current = venue.books.accounts.get(account.id) ?? account;
+  const call: AccountCall = { venue, account: current, params, query, plan, body };
   return runWithFaults(request.method ?? 'GET', path, { ...call, route });
+}
+
+/** Runs what may change state; the answer leaves when all that it rests on is on disk. */
+async function whole(venue: Venue, run: () => Promise<Reply> | Reply): Promise<Reply> {
+  const { undone } = venue;
+  venue.catchUp();
+  const reply = await run();
+  await venue.durable();
+  if (venue.undone !== undone) throw REFUSALS.journalFull();
+  return reply;
 }
 
 /** Runs a route between the faults that strike before it and those that strike after it. */
@@ -91,16 +101,16 @@ async function runWithFaults(
 ): Promise<Reply> {
   const { venue } = call;
   const { faults } = venue;
+  if (method !== 'GET' && venue.isFull) throw REFUSALS.journalFull();
   const subject = venue.books.faults.size === 0 ? null : subjectOf(method, path, call);
   const strike = (phase: 'before' | 'after'): FaultOf<'http'> | null =>
     subject === null ? null : faults.strike('http', subject, (fault) => fault.phase === phase);
   const before = strike('before');
   if (before !== null) return spoil(before, null);
   if (subject !== null && method !== 'GET' && faults.isDiskFull(subject)) throw REFUSALS.journalFull();
-  venue.catchUp();
-  const reply = await route.run(call);
-  // What is answered may rest on changes not yet on disk: wait for them.
-  if (route.kind === 'trading') await venue.durable();
+  const run = (): Promise<Reply> | Reply => route.run(call);
+  if (route.kind !== 'trading') venue.catchUp();
+  const reply = await (route.kind === 'trading' ? whole(venue, run) : run());
   const after = strike('after');
   return after === null ? reply : spoil(after, reply);
 }

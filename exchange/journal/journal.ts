@@ -1,17 +1,44 @@
-import { type FileHandle, open, readFile, stat, truncate } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type JournalRecord, journalRecord } from './records';
 import type { BooksState } from '../venue/books';
-import { freeze, readSnapshot, type Snapshot, writeSnapshot } from './snapshot';
+import { type JournalRecord, journalRecord } from './records';
+import { readSnapshot, type Snapshot } from './snapshot';
 
-const FILE = 'journal.jsonl';
+/** State up to a place in the journal, and the records after it. */
+export interface Kept {
+  readonly snapshot: Snapshot | null;
+  readonly records: JournalRecord[];
+}
+
+/** There was no space for the records: they were taken back. Nothing is damaged, and there may be space later. */
+export class JournalFull extends Error {
+  constructor() {
+    super('there is no space for the journal');
+  }
+}
+
+/** Whom the journal tells what befalls it. */
+export interface JournalWatcher {
+  /** Records did not fit on the disk: state must become what is kept there. */
+  undo(kept: Kept): void;
+  /** Nothing written from here on can be trusted, as after a failed fsync: the exchange must stop. */
+  fatal(error: unknown): void;
+}
 
 /** An append-only file of records. `durable()` is the promise everything that answers waits for. */
 export interface Journal {
+  watch(watcher: JournalWatcher): void;
+  /** Whether there is no space: nothing may be appended until `recover` has found some. */
+  readonly isFull: boolean;
   /** Queues a record; it is on disk when `durable()` resolves. */
   append(record: JournalRecord): void;
-  /** Resolves when all records appended so far are written and flushed; rejects if that failed. */
+  /**
+   * Resolves when all records appended so far are written and flushed. Rejects with `JournalFull` when
+   * some were taken back meanwhile, with another error when the journal cannot be written for good.
+   */
   durable(): Promise<void>;
+  /** Tries whether there is space again. */
+  recover(): Promise<void>;
   /** Keeps state as it is now, after everything appended so far, so that a start need not read all of it. */
   snapshot(seq: number, state: BooksState): Promise<void>;
   /** Text of the file as it stands on disk. */
@@ -48,109 +75,44 @@ function readLine(line: string): JournalRecord | null {
   }
 }
 
-/** What a data folder holds: state up to a place, and the records after it. */
-export interface OpenedJournal {
-  readonly journal: Journal;
-  readonly snapshot: Snapshot | null;
-  readonly records: JournalRecord[];
-}
+/** Where the journal of a data folder is. */
+export const journalPath = (dataDir: string): string => join(dataDir, 'journal.jsonl');
 
-/** Opens the journal of a data folder, cuts a torn tail off, and gives what it holds. */
-export async function openJournal(dataDir: string): Promise<OpenedJournal> {
-  const path = join(dataDir, FILE);
-  const snapshot = await readSnapshot(dataDir, path);
+/** Reads the first `size` bytes of a data folder's journal; answers how many of them are whole records. */
+export async function readKept(dataDir: string, size: number): Promise<Kept & { size: number }> {
+  const path = journalPath(dataDir);
+  const found = await readSnapshot(dataDir, path);
+  const snapshot = found !== null && found.bytes <= size ? found : null;
   const from = snapshot?.bytes ?? 0;
-  const text = await readFrom(path, from);
-  const { records, length } = parseJournal(text);
-  if (length < Buffer.byteLength(text)) await truncate(path, from + length);
-  const file = await open(path, 'a', 0o600);
-  return { journal: fileJournal(file, { dataDir, path, size: from + length }), snapshot, records };
+  const { records, length } = parseJournal(await readPart(path, from, size));
+  return { snapshot, records, size: from + length };
 }
 
-async function readFrom(path: string, from: number): Promise<string> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    },
-  );
-  if (size === null) return '';
+async function readPart(path: string, from: number, to: number): Promise<string> {
+  if (from >= to) return '';
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
     return buffer.subarray(0, bytesRead).toString('utf8');
   } finally {
     await file.close();
   }
 }
 
-function fileJournal(file: FileHandle, at: { dataDir: string; path: string; size: number }): Journal {
-  const { dataDir, path } = at;
-  let { size } = at;
-  const state: { queue: string; flushing: Promise<void> | null; failure: unknown } = {
-    queue: '',
-    flushing: null,
-    failure: null,
-  };
-
-  async function flush(): Promise<void> {
-    // One turn's wait lets the records of several requests share one flush to disk.
-    await Promise.resolve();
-    while (state.queue !== '') {
-      const batch = state.queue;
-      state.queue = '';
-      await file.appendFile(batch);
-      await file.datasync();
-    }
-  }
-
-  async function settle(): Promise<void> {
-    while (state.flushing !== null) await state.flushing;
-  }
-
-  async function durable(): Promise<void> {
-    await settle();
-    if (state.failure !== null) throw new Error('the journal cannot be written', { cause: state.failure });
-  }
-
-  return {
-    append(record) {
-      const line = `${JSON.stringify(record)}\n`;
-      state.queue += line;
-      size += Buffer.byteLength(line);
-      state.flushing ??= flush()
-        .catch((error: unknown) => {
-          state.failure = error;
-        })
-        .finally(() => {
-          state.flushing = null;
-        });
-    },
-    durable,
-    async snapshot(seq, kept) {
-      const of = { seq, bytes: size, frozen: freeze(kept) };
-      await durable();
-      await writeSnapshot(dataDir, path, of);
-    },
-    read: () => readFile(path, 'utf8'),
-    async close() {
-      await settle();
-      await file.close();
-    },
-  };
-}
-
 /** A journal that forgets: for an exchange without a data folder. */
 export function memoryJournal(): Journal {
   let text = '';
+  const done = (): Promise<void> => Promise.resolve();
   return {
+    isFull: false,
+    watch: () => {},
     append(record) {
       text += `${JSON.stringify(record)}\n`;
     },
-    durable: () => Promise.resolve(),
-    snapshot: () => Promise.resolve(),
+    durable: done,
+    recover: done,
+    snapshot: done,
     read: () => Promise.resolve(text),
-    close: () => Promise.resolve(),
+    close: done,
   };
 }

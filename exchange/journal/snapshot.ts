@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
@@ -56,14 +56,20 @@ export async function writeSnapshot(
   const engine = process.versions.v8;
   const line = `${JSON.stringify({ form: FORM, engine, seq: of.seq, bytes: of.bytes, mark, sum })}\n`;
   const path = join(dataDir, FILE);
-  const file = await open(`${path}.new`, 'w', 0o600);
   try {
-    await file.writeFile(Buffer.concat([Buffer.from(line), of.frozen]));
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(`${path}.new`, 'w', 0o600);
+    try {
+      await file.writeFile(Buffer.concat([Buffer.from(line), of.frozen]));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    // On a full disk the journal needs the space.
+    await rm(`${path}.new`, { force: true });
+    throw error;
   }
-  await rename(`${path}.new`, path);
 }
 
 /**

@@ -142,7 +142,11 @@ export class Market {
     return { shifts: this.#shifts, announced: this.#announced, halts: this.#halts, prints: this.#prints };
   }
 
+  /** Puts this in the place of all that was done. */
   load({ shifts, announced, halts, prints }: MarketState): void {
+    for (const { symbol } of [...this.#shifts.splice(0), ...this.#announced.splice(0)])
+      this.#symbols.delete(symbol);
+    for (const done of [this.#halts, this.#prints]) done.clear();
     for (const { symbol, event } of announced) this.announce(symbol, event);
     for (const shift of shifts) this.shift(shift.symbol, shift);
     for (const [symbol, spans] of halts) this.#setHalts(symbol, spans);

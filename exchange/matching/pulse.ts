@@ -18,7 +18,7 @@ import { type Execution, isTriggered, paperExecution, type Touch } from './paper
  * in order of arrival. Answers of the API leave before the beat that follows them.
  */
 export function pulse(venue: Venue, honest: HonestFills | null = null): void {
-  if (venue.faults.isDiskFull()) return;
+  if (venue.isFull || venue.faults.isDiskFull()) return;
   venue.catchUp();
   const now = venue.clock.now();
   for (const order of venue.books.open) step(venue, order, { now, honest });

@@ -91,7 +91,7 @@ export class TradingStream {
   #publish(account: Account, update: TradeUpdate): void {
     let frame: Buffer | null = null;
     for (const [socket, client] of this.#clients) {
-      if (client.account !== account || !client.listening || !isOpen(socket)) continue;
+      if (client.account?.id !== account.id || !client.listening || !isOpen(socket)) continue;
       if (socket.bufferedAmount > SLOW_BYTES) {
         socket.terminate();
         continue;

@@ -1,6 +1,6 @@
 import { type HoldingRules, NO_HOLDING_RULES } from '../corporate-actions/holding-rules';
 import { HonestFills, type HonestSettings } from '../book/honest-fills';
-import { memoryJournal } from '../journal/journal';
+import { type Journal, memoryJournal } from '../journal/journal';
 import type { JournalRecord } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { Market } from '../market/market';
@@ -36,6 +36,7 @@ export function makeWorld(
     holding?: HoldingRules;
     /** What happened before. */
     records?: readonly JournalRecord[];
+    journal?: Journal;
   } = {},
 ): World {
   const { seed = 5, alwaysOpen = true, startAt = START, partialFillRate = 0.3 } = options;
@@ -47,7 +48,7 @@ export function makeWorld(
     books,
     market,
     clock: { alwaysOpen, now: () => now, advance: (ms) => void (now += ms) },
-    journal: memoryJournal(),
+    journal: options.journal ?? memoryJournal(),
     settings: { seed, partialFillRate, holding: options.holding ?? NO_HOLDING_RULES },
     onFailure: (error) => {
       throw error;

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stateText } from '../testing/state-text';
 import { makeWorld, near, place, START, type World } from '../testing/world';
 import { valueOf } from '../decimal/decimal';
-import { parseJournal } from '../journal/journal';
+import { type Journal, memoryJournal, parseJournal } from '../journal/journal';
 import { worthOf } from '../ledger/valuation';
 import { Market } from '../market/market';
 import { pulse } from '../matching/pulse';
@@ -233,5 +234,29 @@ describe('an order', () => {
     cancelOrder(world.venue, order);
     world.wait(40);
     expect(power()).toBe(400_000_000_000n);
+  });
+});
+
+describe('a venue whose journal is full', () => {
+  test('changes nothing: commands are refused with 503, and the engine rests', () => {
+    const full = { value: false };
+    const memory = memoryJournal();
+    const journal: Journal = {
+      ...memory,
+      get isFull() {
+        return full.value;
+      },
+    };
+    const world = makeWorld({ journal });
+    const order = place(world, {});
+    full.value = true;
+    const before = stateText(world.venue.books);
+    world.settle(3);
+    expect(() => place(world, {})).toThrow(expect.objectContaining({ status: 503, code: 50310000 }));
+    expect(() => cancelOrder(world.venue, order)).toThrow('the journal cannot be written');
+    expect(stateText(world.venue.books)).toBe(before);
+    full.value = false;
+    world.settle(4);
+    expect(order.filledQty).toBeGreaterThan(0n);
   });
 });

@@ -5,13 +5,15 @@ import { Faults } from '../control/faults';
 import type { HoldingRules } from '../corporate-actions/holding-rules';
 import { openDays } from '../corporate-actions/open-days';
 import type { OrderBook } from '../crypto/order-book';
-import type { Journal } from '../journal/journal';
+import { type Journal, JournalFull, type Kept } from '../journal/journal';
 import type { Change, JournalRecord } from '../journal/records';
+import { restoreBooks } from '../journal/restore';
 import type { PriceAt } from '../ledger/valuation';
 import { findCrypto } from '../market/instruments';
 import type { Market } from '../market/market';
 import type { Touch } from '../matching/paper-rule';
 import type { Order } from '../orders/order';
+import { REFUSALS } from '../orders/refusals';
 import type { Books } from './books';
 import { priceOf, readTouch } from './prices';
 import { type Addressed, tradeUpdatesOf } from './trade-updates';
@@ -25,9 +27,15 @@ export interface VenueSettings {
 
 type Listener = (sent: Addressed) => void;
 
+/** Trade updates of the record with this number. */
+interface Unheard {
+  readonly seq: number;
+  readonly updates: readonly Addressed[];
+}
+
 /** The exchange's centre: state, journal, market and time. Verbs work on it from their own files. */
 export class Venue {
-  readonly books: Books;
+  books: Books;
   readonly market: Market;
   readonly clock: VenueClock;
   readonly settings: VenueSettings;
@@ -38,6 +46,10 @@ export class Venue {
   readonly #listeners = new Set<Listener>();
   readonly #onFailure: (error: unknown) => void;
   #publishing: Promise<void> = Promise.resolve();
+  /** What listeners are still to hear. */
+  readonly #unheard = new Set<Unheard>();
+  /** How often state went back to what is on disk. */
+  undone = 0;
   #keeping: Promise<void> = Promise.resolve();
   /** Number of the last record that a snapshot covers. */
   #kept: number;
@@ -65,11 +77,13 @@ export class Venue {
     this.#journal = parts.journal;
     this.#onFailure = parts.onFailure;
     this.#kept = parts.keptUpTo ?? 0;
+    this.#journal.watch({ undo: (kept) => this.#undo(kept), fatal: this.#onFailure });
   }
 
   /** Begins the trading days that have come: what they do to holdings is felt before anything else. */
   catchUp(): void {
-    if (this.#nextDay === null || this.clock.now() < this.#nextDay || this.faults.isDiskFull()) return;
+    if (this.#nextDay === null || this.clock.now() < this.#nextDay) return;
+    if (this.isFull || this.faults.isDiskFull()) return;
     this.#nextDay = null;
     let next = -Infinity;
     try {
@@ -79,8 +93,12 @@ export class Venue {
     }
   }
 
-  /** Writes a change to the journal, applies it, and tells the listeners once it is on disk. */
+  /**
+   * Writes a change to the journal, applies it, and tells the listeners once it is on disk.
+   * Throws the refusal `journalFull`, and changes nothing, while there is no space.
+   */
   commit(change: Change): JournalRecord {
+    if (this.isFull) throw REFUSALS.journalFull();
     this.catchUp();
     const stamp = { seq: this.books.lastSeq + 1, at: Math.max(this.clock.now(), this.books.lastAt) };
     const record: JournalRecord = { ...stamp, ...change };
@@ -89,14 +107,45 @@ export class Venue {
     if ('symbol' in record || record.type === 'day_opened') this.#touches.clear();
     const updates = tradeUpdatesOf(this.books, record);
     if (updates.length > 0) {
-      this.#publishing = this.#publishing
-        .then(() => this.#journal.durable())
-        .then(() => {
-          for (const sent of updates) for (const listener of this.#listeners) listener(sent);
-        })
-        .catch(this.#onFailure);
+      const unheard = { seq: record.seq, updates };
+      this.#unheard.add(unheard);
+      this.#publishing = this.#publishing.then(() => this.#publish(unheard)).catch(this.#onFailure);
     }
     return record;
+  }
+
+  async #publish(unheard: Unheard): Promise<void> {
+    try {
+      await this.#journal.durable();
+    } catch (error) {
+      // Records before those that were taken back are on disk; after any other error nothing is told.
+      if (!(error instanceof JournalFull)) return;
+    }
+    if (!this.#unheard.delete(unheard)) return;
+    for (const sent of unheard.updates) for (const listener of this.#listeners) listener(sent);
+  }
+
+  /** Whether the journal's disk is full: nothing is accepted and nothing trades until there is space. */
+  get isFull(): boolean {
+    return this.#journal.isFull;
+  }
+
+  /** Tries whether a full disk has space again. */
+  recover(): Promise<void> {
+    return this.#journal.recover();
+  }
+
+  /** Records did not fit on the disk: nobody was told of them, and they are taken back. */
+  #undo(kept: Kept): void {
+    this.market.load({ shifts: [], announced: [], halts: new Map(), prints: new Map() });
+    this.books = restoreBooks(this.market, kept);
+    this.#touches.clear();
+    this.#nextDay = -Infinity;
+    this.#kept = Math.min(this.#kept, this.books.lastSeq);
+    for (const unheard of this.#unheard) {
+      if (unheard.seq > this.books.lastSeq) this.#unheard.delete(unheard);
+    }
+    this.undone += 1;
   }
 
   /** Keeps the state of now beside the journal. A snapshot that cannot be written is none: the journal is the truth. */
@@ -114,9 +163,13 @@ export class Venue {
     if (this.books.lastSeq - this.#kept >= records) await this.snapshot();
   }
 
-  /** Resolves when everything committed so far is on disk. */
-  durable(): Promise<void> {
-    return this.#journal.durable();
+  /** Resolves when everything committed so far is on disk. Throws the refusal `journalFull` when it was taken back. */
+  async durable(): Promise<void> {
+    try {
+      await this.#journal.durable();
+    } catch (error) {
+      throw error instanceof JournalFull ? REFUSALS.journalFull() : error;
+    }
   }
 
   journalText(): Promise<string> {

@@ -74,8 +74,13 @@ function transferEvent(transfer: Transfer, index: number): Event {
   return { at: transfer.at, id, body };
 }
 
+interface Seen {
+  readonly fills: number;
+  readonly transfers: number;
+}
+
 /** Events of an account from given places in its two lists on. */
-function eventsFrom({ fills, transfers }: Account, seen: { fills: number; transfers: number }): Event[] {
+function eventsFrom({ fills, transfers }: Account, seen: Seen): Event[] {
   const trades = fills.slice(seen.fills).map((fill, i) => fillEvent(fill, seen.fills + i));
   const others = transfers.slice(seen.transfers).map((one, i) => transferEvent(one, seen.transfers + i));
   return [...trades, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -123,13 +128,13 @@ export function streamActivities({ venue, account, query }: AccountCall): Reply 
 
 function stream(venue: Venue, account: Account, of: { window: Window; response: ServerResponse }): void {
   const { window, response } = of;
-  const { fills, transfers } = account;
-  let seen = window.history
-    ? { fills: 0, transfers: 0 }
-    : { fills: fills.length, transfers: transfers.length };
+  const end = ({ fills, transfers }: Account): Seen => ({ fills: fills.length, transfers: transfers.length });
+  let seen = window.history ? { fills: 0, transfers: 0 } : end(account);
   const tell = async (): Promise<void> => {
-    const events = eventsFrom(account, seen);
-    seen = { fills: fills.length, transfers: transfers.length };
+    // Another object after a full disk took records back.
+    const own = venue.books.accounts.get(account.id) ?? account;
+    const events = eventsFrom(own, seen);
+    seen = end(own);
     const over = window.isOver(venue.clock.now());
     await venue.durable();
     if (response.writableLength > SLOW_BYTES) response.destroy();
