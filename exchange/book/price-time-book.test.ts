@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BookOrder, type Match, PriceTimeBook } from './price-time-book';
 
+const CASES = 10_000;
 const order = fc.record({
   side: fc.constantFrom('buy', 'sell'),
   qty: fc.bigInt({ min: 1n, max: 20n }),
@@ -41,7 +42,7 @@ function play(list: typeof flow extends fc.Arbitrary<infer T> ? T : never): {
 
 const numberOf = (id: string): number => Number(id.slice(1));
 
-describe('any flow of orders', () => {
+describe(`any of ${CASES} flows of orders`, () => {
   test('never trades through a limit, and always at the resting price', () => {
     fc.assert(
       fc.property(flow, (list) => {
@@ -53,7 +54,7 @@ describe('any flow of orders', () => {
           }
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -67,7 +68,7 @@ describe('any flow of orders', () => {
           for (const [index, { qty }] of matches.slice(0, -1).entries()) expect(qty).toBe(before[index]?.qty);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -86,7 +87,7 @@ describe('any flow of orders', () => {
           }
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: CASES },
     );
   });
 
@@ -105,7 +106,7 @@ describe('any flow of orders', () => {
           expect(came).toBe(traded + rests);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: CASES },
     );
   });
 });

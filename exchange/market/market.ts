@@ -134,7 +134,7 @@ export class Market {
   shift(symbol: string, { at, factor, sudden }: Shift): void {
     const shift = sudden === true ? { at, factor, sudden } : { at, factor };
     this.#shifts.push({ symbol, ...shift });
-    this.#of(symbol)?.shift(shift);
+    if (!this.#tapes.has(symbol)) this.#of(symbol)?.shift(shift);
   }
 
   /** What control and clients did to the model, as a snapshot keeps it. */
@@ -335,10 +335,10 @@ export class Market {
   }
 
   #latest<K extends Kind>(kind: K, symbol: string, at: number): Ticks[K] | undefined {
-    const market = this.#of(symbol);
     const until = Math.min(at, this.#haltAt(symbol, at)?.from ?? at);
     const tape = this.#tapes.get(symbol);
     if (tape !== undefined) return latestOn[kind](tape, until);
+    const market = this.#of(symbol);
     if (market === undefined) return undefined;
     let place = market.placeAt(until);
     while (place !== undefined) {
@@ -353,13 +353,13 @@ export class Market {
   }
 
   *#ticks<K extends Kind>(kind: K, symbol: string, span: Span): Generator<Ticks[K]> {
-    const market = this.#of(symbol);
     const tape = this.#tapes.get(symbol);
     if (tape !== undefined) {
       for (const tick of listOn[kind](tape, span))
         if (this.#haltAt(symbol, tick.at) === undefined) yield tick;
       return;
     }
+    const market = this.#of(symbol);
     if (market === undefined) return;
     for (const day of market.days.between(newYorkDay(span.from) - 1, newYorkDay(span.to))) {
       for (const segment of day.segments) {

@@ -4,6 +4,7 @@ import { type Journal, memoryJournal } from '../journal/journal';
 import type { JournalRecord } from '../journal/records';
 import type { Account } from '../ledger/account';
 import { Market } from '../market/market';
+import type { ReplayTape } from '../market/replay-tape';
 import { pulse } from '../matching/pulse';
 import type { Order } from '../orders/order';
 import { readOrderRequest } from '../orders/order-request';
@@ -37,11 +38,14 @@ export function makeWorld(
     /** What happened before. */
     records?: readonly JournalRecord[];
     journal?: Journal;
+    /** Plays for its symbols instead of the model. */
+    tapes?: ReadonlyMap<string, ReplayTape>;
   } = {},
 ): World {
   const { seed = 5, alwaysOpen = true, startAt = START, partialFillRate = 0.3 } = options;
   let now = startAt;
   const market = new Market(seed, alwaysOpen);
+  for (const [symbol, tape] of options.tapes ?? []) market.replay(symbol, tape);
   const books = new Books(market);
   for (const record of options.records ?? []) books.apply(record);
   const venue = new Venue({

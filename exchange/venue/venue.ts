@@ -105,7 +105,7 @@ export class Venue {
     this.books.apply(record);
     this.#journal.append(record);
     if ('symbol' in record || record.type === 'day_opened') this.#touches.clear();
-    const updates = tradeUpdatesOf(this.books, record);
+    const updates = this.#listeners.size === 0 ? [] : tradeUpdatesOf(this.books, record);
     if (updates.length > 0) {
       const unheard = { seq: record.seq, updates };
       this.#unheard.add(unheard);
