@@ -1,16 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJournal } from '../journal/journal';
-import { Market } from '../market/market';
 import type { Order } from '../orders/order';
-import { Refusal } from '../orders/refusals';
 import { fillsDigest } from '../testing/scenario';
-import { stateText } from '../testing/state-text';
 import { makeWorld, near, place, type World } from '../testing/world';
-import { cancelOrder } from '../venue/change-order';
-import { Books } from '../venue/books';
 
 const makeHonest = (knobs: { depth?: number; latencyMs?: number; feePerShare?: bigint } = {}): World =>
   makeWorld({ honest: { depth: 1, latencyMs: 0, feePerShare: 0n, ...knobs } });

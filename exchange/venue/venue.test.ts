@@ -1,17 +1,10 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stateText } from '../testing/state-text';
-import { makeWorld, near, place, START, type World } from '../testing/world';
-import { valueOf } from '../decimal/decimal';
-import { type Journal, memoryJournal, parseJournal } from '../journal/journal';
+import { makeWorld, place, START } from '../testing/world';
+import { type Journal, memoryJournal } from '../journal/journal';
 import { worthOf } from '../ledger/valuation';
-import { Market } from '../market/market';
-import { pulse } from '../matching/pulse';
 import { orderJson } from '../orders/order';
-import { Refusal } from '../orders/refusals';
-import { isOpen } from '../orders/status';
-import { Books } from './books';
-import { cancelOrder, replaceOrder } from './change-order';
+import { cancelOrder } from './change-order';
 
 describe('a sequence of orders', () => {
   test('gives the same fills again from the same seed', () => {
