@@ -29,6 +29,8 @@ export interface Worth {
   readonly buyingPower: bigint;
   readonly regTBuyingPower: bigint;
   readonly cashBuyingPower: bigint;
+  /** Value of the largest holding, long or short; crypto, which is paid in full, does not count. */
+  readonly largest: bigint;
 }
 
 const isStock = (symbol: string): boolean => findAsset(symbol)?.kind === 'us_equity';
@@ -60,7 +62,7 @@ export function maintenanceOf(symbol: string, qty: bigint, price: bigint): bigin
 
 /** Values an account at an instant. */
 export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
-  let [long, short, maintenanceMargin, reserved] = [0n, 0n, 0n, 0n];
+  let [long, short, maintenanceMargin, reserved, largest] = [0n, 0n, 0n, 0n, 0n];
   // Of stocks alone: they can be bought on margin, and lent on.
   let [exposure, stocks, reservedCash] = [0n, 0n, 0n];
   for (const position of account.positions.values()) {
@@ -68,6 +70,7 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     const value = worthIn(position.symbol, position.qty, price);
     if (value > 0n) long += value;
     else short += value;
+    if (findAsset(position.symbol)?.kind !== 'crypto' && absolute(value) > largest) largest = absolute(value);
     maintenanceMargin += maintenanceOf(position.symbol, position.qty, price);
     if (!isStock(position.symbol)) continue;
     exposure += absolute(value);
@@ -96,6 +99,7 @@ export function worthOf(account: Account, priceAt: PriceAt, at: number): Worth {
     buyingPower: power(multiplier),
     regTBuyingPower: power(multiplier < 2n ? multiplier : 2n),
     cashBuyingPower: power(1n),
+    largest,
   };
 }
 

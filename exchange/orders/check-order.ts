@@ -39,6 +39,14 @@ export interface Accepted {
   readonly reservePrice: bigint;
 }
 
+/**
+ * Alpaca docs: user protection. An account with a position of more than 600 % of its equity may only close.
+ * There it stays so until somebody has looked at it, here for as long as it is true.
+ */
+export function checkExposure({ worth }: Pick<Judgement, 'worth'>): void {
+  if (worth.largest > 0n && worth.largest > 6n * worth.equity) throw REFUSALS.liquidationOnly();
+}
+
 /** Judges an order against account and market; throws the venue's refusal or says how it counts. */
 export function checkOrder(request: OrderRequest, by: Judgement): Accepted {
   const { account } = by;
@@ -116,6 +124,7 @@ function checkOpening(
   by: Judgement,
   opening: { intent: PositionIntent; position: bigint; fractional: boolean },
 ): void {
+  checkExposure(by);
   const opposite = othersOpen(request, by).filter((order) => order.side !== request.side);
   const opensToo = opposite.some((order) => order.positionIntent.endsWith('_to_open'));
   if (opening.intent !== 'sell_to_open') {

@@ -59,6 +59,7 @@ export const REFUSALS = {
   clientOrderIdLong: () => badRequest('client_order_id must be no more than 128 characters'),
   orderIdMissing: () => badRequest('order_id is missing'),
   ordersSuspended: () => forbidden('new orders are rejected by user request'),
+  liquidationOnly: () => forbidden('account is restricted to liquidation only'),
   shortingOff: () => forbidden('account is not allowed to short'),
   shortWhileBuying: () => forbidden('cannot open a short sell while a long buy order is open'),
   costTooSmall: () => forbidden('cost basis must be >= minimal amount of order 1'),

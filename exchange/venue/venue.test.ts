@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stateText } from '../testing/state-text';
-import { makeWorld, place, START } from '../testing/world';
+import { makeWorld, place, START, type World } from '../testing/world';
+import { formatMoney, valueOf } from '../decimal/decimal';
 import { type Journal, memoryJournal } from '../journal/journal';
 import { worthOf } from '../ledger/valuation';
 import { orderJson } from '../orders/order';
@@ -136,5 +137,44 @@ describe('a venue whose journal is full', () => {
     full.value = false;
     world.settle(4);
     expect(order.filledQty).toBeGreaterThan(0n);
+  });
+});
+
+describe('an account with a position of more than 600 % of its equity', () => {
+  const only = 'account is restricted to liquidation only';
+  /** A world with that position in AAPL and an equity of a sixth of it, and so many dollars more. */
+  function exposed(qty: string, dollars: number): World {
+    const world = makeWorld({ partialFillRate: 0 });
+    const { venue, account } = world;
+    const value = valueOf(BigInt(qty) * 1_000_000_000n, venue.touch('AAPL').last);
+    const size = value < 0n ? -value : value;
+    const amount = size / 6n - value - account.cash + BigInt(dollars) * 1_000_000n;
+    const account_id = account.id;
+    venue.commit({ type: 'position_moved', account_id, symbol: 'AAPL', qty, price: '200' });
+    venue.commit({ type: 'cash_moved', account_id, amount: formatMoney(amount) });
+    return world;
+  }
+
+  test.each(['1000', '-1000'])('(%s shares) may only close', (qty) => {
+    const world = exposed(qty, -1);
+    const [closing, opening] = qty === '1000' ? ['sell', 'buy'] : ['buy', 'sell'];
+    const refused = expect.objectContaining({ status: 403, code: 40310000, message: only });
+    expect(() => place(world, { side: opening, qty: '1' })).toThrow(refused);
+    expect(() => place(world, { symbol: 'KO', qty: '1' })).toThrow(refused);
+    expect(() => place(world, { symbol: 'KO', side: 'sell', qty: '1' })).toThrow(refused);
+    expect(() => place(world, { symbol: 'AAPL280121C00270000', qty: '1' })).toThrow(refused);
+    const legs = [
+      { symbol: 'AAPL280121C00270000', ratio_qty: '1', position_intent: 'buy_to_open' },
+      { symbol: 'AAPL280121C00280000', ratio_qty: '1', position_intent: 'sell_to_open' },
+    ];
+    expect(() => place(world, { symbol: undefined, order_class: 'mleg', legs })).toThrow(refused);
+    expect(place(world, { side: closing, qty: '400' }).status).toBe('pending_new');
+    world.settle(3);
+    // What is left is less than six times the equity.
+    expect(place(world, { symbol: 'KO', qty: '1' }).status).toBe('pending_new');
+  });
+
+  test('is the limit: a dollar more of equity and buying power decides', () => {
+    expect(() => place(exposed('1000', 1), { symbol: 'KO', qty: '1' })).toThrow('insufficient buying power');
   });
 });

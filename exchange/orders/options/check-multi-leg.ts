@@ -4,7 +4,7 @@ import type { OptionContract } from '../../derivatives/contracts/contract-book';
 import { optionCash } from '../../ledger/option-margin';
 import { heldForOrders } from '../../ledger/valuation';
 import type { Touch } from '../../matching/paper-rule';
-import { checkClosing, intentOf, type Judgement } from '../check-order';
+import { checkClosing, checkExposure, intentOf, type Judgement } from '../check-order';
 import { type OrderRequest, PLAIN_ORDER } from '../order-request';
 import { forbidden, REFUSALS, unprocessable } from '../refusals';
 import { checkContract, checkOptionMoney, checkStaysCovered, optionLevel } from './check-option';
@@ -56,6 +56,7 @@ export function checkMultiLeg(
     checkStaysCovered(changes, legs[0]?.contract.root ?? '', by);
   }
   const opened = legs.filter(({ intent }) => intent.endsWith('_to_open'));
+  if (opened.length > 0) checkExposure(by);
   checkCovered(opened);
   const holdings = opened.map(({ symbol, side, ratio }) => ({
     symbol,

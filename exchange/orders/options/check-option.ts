@@ -3,7 +3,14 @@ import { atLeastZero, formatMoney, formatQty } from '../../decimal/decimal';
 import type { OptionContract } from '../../derivatives/contracts/contract-book';
 import { type Holding, optionMargins } from '../../ledger/option-margin';
 import { heldForOrders } from '../../ledger/valuation';
-import { type Accepted, checkClosing, checkWashTrade, intentOf, type Judgement } from '../check-order';
+import {
+  type Accepted,
+  checkClosing,
+  checkExposure,
+  checkWashTrade,
+  intentOf,
+  type Judgement,
+} from '../check-order';
 import { remainingQty } from '../order';
 import type { OrderRequest } from '../order-request';
 import { forbidden, REFUSALS, unprocessable } from '../refusals';
@@ -39,8 +46,9 @@ export function checkOptionOrder(request: OrderRequest, by: Judgement, contract:
   const intent = intentOf(request, by);
   const opens = intent.endsWith('_to_open');
   checkContract(contract, by.now, opens);
-  if (!opens) checkClosing(request, by);
-  else if (intent === 'buy_to_open' && level < 2) {
+  if (opens) checkExposure(by);
+  else checkClosing(request, by);
+  if (intent === 'buy_to_open' && level < 2) {
     throw forbidden('account not eligible to trade long option contracts');
   }
   checkWashTrade(request, by);
