@@ -52,6 +52,13 @@ export function countOf(
   return value;
 }
 
+const YES: ReadonlySet<string> = new Set(['true', 'True', 'TRUE', 't', 'T', '1']);
+const NO: ReadonlySet<string> = new Set(['false', 'False', 'FALSE', 'f', 'F', '0']);
+
+/** A yes or no as Go reads it, so also the `True` that Python clients send; null when it is neither. */
+export const parseFlag = (text: string): boolean | null =>
+  YES.has(text) ? true : NO.has(text) ? false : null;
+
 /** All values of a parameter, whether repeated or joined by commas. */
 export const listOf = (query: URLSearchParams, name: string): string[] =>
   query

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ONE_SHARE, parseMoney } from '../decimal/decimal';
 import type { Account } from '../ledger/account';
+import { findCrypto } from '../market/instruments';
 import { TIMES_IN_FORCE } from '../journal/records';
 import { fillBeforeDelete } from '../matching/races';
 import { isPart } from '../matching/together';
@@ -115,7 +116,8 @@ function readNewQty(order: Order, sent: Sent): bigint {
   }
   if (qty === null) return order.qty;
   const fractional = order.qty % ONE_SHARE !== 0n || qty % ONE_SHARE !== 0n;
-  if (fractional) throw REFUSALS.fractionalReplace();
+  // Alpaca's OpenAPI document: that is so of equities.
+  if (fractional && findCrypto(order.symbol) === undefined) throw REFUSALS.fractionalReplace();
   if (qty <= order.filledQty) throw REFUSALS.belowFilled();
   const isGroup = order.orderClass !== '' && order.orderClass !== 'mleg';
   if (qty !== order.qty && (isGroup || order.parent !== null)) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { USD } from '../ledger/ledger';
 import { positionJson, worthOf } from '../ledger/valuation';
 import { makeWorld, near, place, type World } from '../testing/world';
+import { replaceOrder } from './change-order';
 
 /** A Saturday: stocks are closed. */
 const saturday = (): World =>
@@ -26,6 +27,15 @@ describe('a crypto order', () => {
     expect(Number(paid) / Number(value)).toBeCloseTo(0.0025, 8);
     for (const sum of world.venue.books.ledger.trialBalance().values()) expect(sum).toBe(0n);
     expect(world.venue.books.ledger.balance('fees', USD)).toBe(paid);
+  });
+
+  test('may be replaced by another fraction of a coin', () => {
+    const world = saturday();
+    const order = place(world, { ...coin, qty: '0.01', type: 'limit', limit_price: '50000' });
+    world.settle(2);
+    const next = replaceOrder(world.venue, world.account, order, { qty: '0.02', limit_price: '51000' });
+    world.settle(2);
+    expect([order.status, next.status, next.qty]).toEqual(['replaced', 'new', 20_000_000n]);
   });
 
   test('by money buys what the money buys; its position is written without a slash and has no leverage', () => {

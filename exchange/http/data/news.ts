@@ -3,7 +3,7 @@ import type { Article } from '../../news/article';
 import { newsroomOf } from '../../news/newsroom';
 import { badParameter } from '../../orders/refusals';
 import { type AccountCall, ok, type Reply } from '../call';
-import { countOf, listOf, timeOf } from '../query';
+import { countOf, listOf, parseFlag, timeOf } from '../query';
 import { takeTurns } from './turns';
 import { secondTime } from './wire';
 
@@ -26,8 +26,9 @@ export const articleJson = (article: Article, content: boolean): Record<string, 
 
 function flag(call: AccountCall, name: string): boolean {
   const text = call.query.get(name) ?? '';
-  if (!['', 'true', 'false'].includes(text)) throw badParameter(`invalid ${name}: ${text.slice(0, 40)}`);
-  return text === 'true';
+  const found = text === '' ? false : parseFlag(text);
+  if (found === null) throw badParameter(`invalid ${name}: ${text.slice(0, 40)}`);
+  return found;
 }
 
 interface NewsMark {

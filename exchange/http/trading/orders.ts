@@ -8,7 +8,7 @@ import { isOpen } from '../../orders/status';
 import { cancelOrder, replaceOrder } from '../../venue/change-order';
 import { submitOrder } from '../../venue/submit-order';
 import { type AccountCall, ok, param, type Reply } from '../call';
-import { listOf, parseTime } from '../query';
+import { listOf, parseFlag, parseTime } from '../query';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -23,7 +23,7 @@ function findOrder(account: Account, id: string): Order {
 export const postOrder = ({ venue, account, body }: AccountCall): Reply =>
   ok(nestedJson(submitOrder(venue, account, readOrderRequest(body))));
 
-const isNested = (query: URLSearchParams): boolean => query.get('nested') === 'true';
+const isNested = (query: URLSearchParams): boolean => parseFlag(query.get('nested') ?? '') === true;
 
 /** GET /v2/orders/{id}?nested=. */
 export function getOrder(call: AccountCall): Reply {

@@ -9,6 +9,7 @@ import { doNotExercise, exercise } from '../../venue/exercise';
 import { submitOrder } from '../../venue/submit-order';
 import type { Venue } from '../../venue/venue';
 import { type AccountCall, ok, param, type Reply } from '../call';
+import { parseFlag } from '../query';
 
 function toJson(venue: Venue, account: Account, position: Position): Record<string, unknown> {
   const now = venue.clock.now();
@@ -43,7 +44,7 @@ export function closePosition(call: AccountCall): Reply {
 
 /** DELETE /v2/positions?cancel_orders=. */
 export function closePositions(call: AccountCall): Reply {
-  if (call.query.get('cancel_orders') === 'true') {
+  if (parseFlag(call.query.get('cancel_orders') ?? '') === true) {
     for (const order of call.account.open) {
       call.venue.commit({ type: 'order_canceled', order_id: order.id });
     }

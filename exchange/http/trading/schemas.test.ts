@@ -73,6 +73,12 @@ describe("an answer is as Alpaca's OpenAPI document says", () => {
     ]);
   });
 
+  test.each(['true', 'True', '1'])('with legs inside for nested=%s, as Go reads a yes', async (yes) => {
+    const path = `/v2/orders:by_client_order_id?client_order_id=group&nested=${yes}`;
+    const { json } = await world.ask('GET', path);
+    expect(z.object({ legs: z.array(z.unknown()) }).parse(json).legs).toHaveLength(2);
+  });
+
   test('and a wrong one is found out', () => {
     expect(schemaProblems('Order', { type: 'iceberg', notional: 5, qty: '' })).toEqual([
       'Order.time_in_force: missing',

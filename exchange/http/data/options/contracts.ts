@@ -11,7 +11,7 @@ import { optionMarketOf } from '../../../derivatives/option-market';
 import { tradingDayBefore } from '../../../market/company/company-calendar';
 import { badParameter, notFound } from '../../../orders/refusals';
 import { type AccountCall, ok, param, type Reply } from '../../call';
-import { countOf, listOf } from '../../query';
+import { countOf, listOf, parseFlag } from '../../query';
 import { takeTurns } from '../turns';
 import { readFilter } from './contract-filter';
 import { readLast, writeLast } from './latest';
@@ -70,8 +70,9 @@ function contractJson(
 function isYes(call: AccountCall, name: string): boolean | null {
   const text = call.query.get(name);
   if (text === null || text === '') return null;
-  if (text !== 'true' && text !== 'false') throw badParameter(`invalid ${name}: ${text.slice(0, 40)}`);
-  return text === 'true';
+  const found = parseFlag(text);
+  if (found === null) throw badParameter(`invalid ${name}: ${text.slice(0, 40)}`);
+  return found;
 }
 
 /** GET /v2/options/contracts. By default: active ones that expire before the next weekend is over. */
