@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type AccountOption, type ExchangeOptions, StartError } from './options';
+import { type AccountOption, type ExchangeOptions, OptionError, StartError } from './options';
 import { startExchange } from './start-exchange';
 
 const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire protocol
@@ -27,6 +27,8 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --snapshot-every N        records of the journal between two snapshots (default 10000)
   --control-token TOKEN     token for /control (also EXCHANGE_CONTROL_TOKEN; default random)
   --help                    this text
+
+exit codes: 0 stopped, 1 cannot start or go on (port or data folder in use, disk), 2 wrong flags
 `;
 
 const FLAGS = {
@@ -55,7 +57,7 @@ function numberOf(name: string, text: string | undefined, fallback: number): num
   if (text === undefined) return fallback;
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value))
-    throw new StartError(`--${name} must be a number, not "${text}"`);
+    throw new OptionError(`--${name} must be a number, not "${text}"`);
   return value;
 }
 
@@ -66,14 +68,14 @@ function choiceOf<T extends string>(
 ): T | undefined {
   if (text === undefined) return undefined;
   const found = choices.find((choice) => choice === text);
-  if (found === undefined) throw new StartError(`--${name} must be ${choices.join(' or ')}, not "${text}"`);
+  if (found === undefined) throw new OptionError(`--${name} must be ${choices.join(' or ')}, not "${text}"`);
   return found;
 }
 
 function accountOf(text: string): AccountOption {
   const [keyId, secret, cash, ...rest] = text.split(':');
   if (!keyId || !secret || rest.length > 0)
-    throw new StartError('--account must be ID:SECRET or ID:SECRET:CASH');
+    throw new OptionError('--account must be ID:SECRET or ID:SECRET:CASH');
   return cash === undefined ? { keyId, secret } : { keyId, secret, cash };
 }
 
@@ -82,12 +84,14 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
   try {
     ({ values } = parseArgs({ args: [...argv], options: FLAGS, strict: true }));
   } catch (error) {
-    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+    // Node explains over several lines.
+    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new OptionError(line, { cause: error });
   }
   if (values.help === true) return 'help';
   const port = numberOf('port', values.port, 7400);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new StartError('--port must be from 0 to 65535');
+    throw new OptionError('--port must be from 0 to 65535');
   const limit = values['rate-limit'];
   const token = values['control-token'] ?? process.env['EXCHANGE_CONTROL_TOKEN'];
   const [plan, fills] = [
@@ -98,6 +102,9 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     choiceOf('dividends', values.dividends, ['on', 'off']),
     choiceOf('carry', values.carry, ['on', 'off']),
   ];
+  for (const name of ['host', 'data-dir', 'replay', 'clock'] as const) {
+    if (values[name] === '') throw new OptionError(`--${name} must not be empty`);
+  }
   return {
     port,
     host: values.host ?? '127.0.0.1',
@@ -158,5 +165,5 @@ main().catch((error: unknown) => {
   const line =
     error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
   complain(line ?? 'cannot start');
-  process.exit(1);
+  process.exit(error instanceof OptionError ? 2 : 1);
 });

@@ -71,3 +71,6 @@ export interface Exchange {
 
 /** A mistake in the options, or a thing in the world that keeps the exchange from starting. */
 export class StartError extends Error {}
+
+/** A mistake in the options: another start with the same ones cannot go well either. */
+export class OptionError extends StartError {}

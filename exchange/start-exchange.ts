@@ -19,6 +19,7 @@ import {
   type Exchange,
   type ExchangeOptions,
   type HonestOptions,
+  OptionError,
   StartError,
 } from './options';
 import { readReplay } from './replay/read-replay';
@@ -50,29 +51,34 @@ type Settings = ReturnType<typeof checkOptions>;
 
 function checkOptions(options: ExchangeOptions) {
   const { seed = 1, speed = 1, clock = 'always-open', partialFillRate = 0.1, rateLimit = 200 } = options;
-  if (!Number.isSafeInteger(seed)) throw new StartError('seed must be a whole number');
-  if (!(speed >= 1 && speed <= 1000)) throw new StartError('speed must be from 1 to 1000');
-  const honest = options.fills === 'honest' ? honestSettings(options.honest ?? {}) : null;
+  const { snapshotEvery = SNAPSHOT_RECORDS } = options;
+  if (!Number.isSafeInteger(seed)) throw new OptionError('seed must be a whole number');
+  if (!(speed >= 1 && speed <= 1000)) throw new OptionError('speed must be from 1 to 1000');
+  const knobs = honestSettings(options.honest ?? {});
+  const honest = options.fills === 'honest' ? knobs : null;
+  if (!(Number.isInteger(snapshotEvery) && snapshotEvery > 0)) {
+    throw new OptionError('snapshotEvery must be a whole number above 0');
+  }
   if (!(partialFillRate >= 0 && partialFillRate <= 1))
-    throw new StartError('partialFillRate must be from 0 to 1');
+    throw new OptionError('partialFillRate must be from 0 to 1');
   if (rateLimit !== 'off' && !(Number.isInteger(rateLimit) && rateLimit > 0)) {
-    throw new StartError('rateLimit must be "off" or a whole number above 0');
+    throw new OptionError('rateLimit must be "off" or a whole number above 0');
   }
   if (clock === 'always-open' || clock === 'market-hours') {
     return { seed, speed, mode: clock, partialFillRate, rateLimit, honest } as const;
   }
   const startAt = parseTime(clock);
-  if (startAt === null) throw new StartError('clock must be always-open, market-hours or an RFC 3339 time');
+  if (startAt === null) throw new OptionError('clock must be always-open, market-hours or an RFC 3339 time');
   return { seed, speed, mode: { startAt }, partialFillRate, rateLimit, honest } as const;
 }
 
 function honestSettings(options: HonestOptions): HonestSettings {
   const { depth = 1, latencyMs = 50 } = options;
   const feePerShare = parseMoney(String(options.feePerShare ?? 0));
-  if (!(depth > 0 && depth <= 1_000)) throw new StartError('honest depth must be above 0 and at most 1000');
+  if (!(depth > 0 && depth <= 1_000)) throw new OptionError('honest depth must be above 0 and at most 1000');
   if (!(latencyMs >= 0 && latencyMs <= 60_000))
-    throw new StartError('honest latency must be from 0 to 60000');
-  if (feePerShare === null || feePerShare < 0n) throw new StartError('honest fee must be a decimal >= 0');
+    throw new OptionError('honest latency must be from 0 to 60000');
+  if (feePerShare === null || feePerShare < 0n) throw new OptionError('honest fee must be a decimal >= 0');
   return { depth, latencyMs, feePerShare };
 }
 
@@ -80,6 +86,7 @@ function lock(dataDir: string): () => void {
   try {
     return lockDataDir(dataDir);
   } catch (error) {
+    if (error instanceof OptionError) throw error;
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
@@ -100,7 +107,7 @@ async function start(
   undo: (() => Promise<void> | void)[],
 ): Promise<Exchange> {
   const { seed, speed, partialFillRate, rateLimit, honest } = settings;
-  const tapes = options.replay === undefined ? null : await readReplay(options.replay);
+  const tapes = options.replay === undefined ? null : await readReplay(options.replay).catch(notReadable);
   const mode =
     tapes === null || options.clock !== undefined
       ? settings.mode
@@ -177,6 +184,13 @@ async function start(
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+function notReadable(error: unknown): never {
+  throw new OptionError(wordsOf(error), { cause: error });
+}
+
+/** Addresses that are not this machine's. */
+const FOREIGN: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND']);
+
 /** Repeats a piece of work; a fault in it is told and does not end the repeating. */
 function every(ms: number, work: () => void, onError: (error: unknown, id: string) => void): NodeJS.Timeout {
   return setInterval(() => {
@@ -190,11 +204,12 @@ function every(ms: number, work: () => void, onError: (error: unknown, id: strin
 
 function addAccount(venue: Venue, option: AccountOption): void {
   const cash = option.cash === undefined ? 100_000n * ONE_DOLLAR : parseMoney(String(option.cash));
-  if (cash === null || cash < 0n) throw new StartError(`account ${option.keyId}: cash is not a decimal >= 0`);
+  if (cash === null || cash < 0n)
+    throw new OptionError(`account ${option.keyId}: cash is not a decimal >= 0`);
   try {
     openAccount(venue, { keyId: option.keyId, secret: option.secret, cash });
   } catch (error) {
-    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new OptionError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
@@ -203,7 +218,8 @@ function listen(server: Server, port: number, host: string): Promise<number> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
         error.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${error.code ?? error.message})`;
-      reject(new StartError(`port ${port} on ${host} ${why}`, { cause: error }));
+      const kind = FOREIGN.has(error.code) ? OptionError : StartError;
+      reject(new kind(`port ${port} on ${host} ${why}`, { cause: error }));
     });
     server.listen(port, host, () => {
       const address: AddressInfo | string | null = server.address();

@@ -1,5 +1,6 @@
 import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { OptionError } from '../options';
 
 const FILE = 'exchange.lock';
 
@@ -45,7 +46,7 @@ export function lockDataDir(dataDir: string): () => void {
   try {
     makeFolder(dataDir);
   } catch {
-    throw new Error(`data folder ${dataDir} cannot be made or written`);
+    throw new OptionError(`data folder ${dataDir} cannot be made or written`);
   }
   const path = join(dataDir, FILE);
   for (let attempt = 0; attempt < 3; attempt += 1) {
