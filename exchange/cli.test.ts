@@ -27,7 +27,7 @@ const run = (...args: readonly string[]): Ended =>
   });
 
 describe('the command line refuses a wrong flag with one line and exit code 2', () => {
-  test.each([
+  const wrong: readonly (readonly string[])[] = [
     ['--port', 'abc'],
     ['--port', '70000'],
     ['--port', '-1'],
@@ -66,7 +66,8 @@ describe('the command line refuses a wrong flag with one line and exit code 2', 
     ['--snapshot-every', '0'],
     ['--nonsense', '1'],
     ['something'],
-  ])('%s %s %s %s', (...args) => {
+  ];
+  test.each(wrong.map((args) => [args.join(' '), args] as const))('%s', (_, args) => {
     const { status, stdout, stderr } = run('--port', '0', ...args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^outcry-exchange: [^\n]+\n$/);
@@ -85,39 +86,17 @@ describe('the command line', () => {
   test('lists every flag with --help and exits well', () => {
     const { status, stdout } = run('--help');
     expect(status).toBe(0);
-    for (const flag of [
-      ...['port', 'host', 'data-dir', 'seed', 'clock', 'speed', 'account', 'rate-limit', 'plan', 'fills'],
-      ...['replay', 'depth', 'latency', 'fee', 'snapshot-every', 'control-token', 'help'],
-    ])
-      expect(stdout).toContain(`--${flag} `);
+    const first = 'port host data-dir seed clock speed account rate-limit plan fills';
+    const others = 'replay depth latency fee snapshot-every control-token help';
+    for (const flag of `${first} ${others}`.split(' ')) expect(stdout).toContain(`--${flag} `);
   });
 
   test('takes a right value of every flag, and stops well', async () => {
     await writeFile(join(dir, 'bars.csv'), BARS);
-    const args = [
-      ...['--port', '0', '--host', '127.0.0.1', '--data-dir', join(dir, 'data'), '--seed', '7'],
-      ...[
-        '--clock',
-        '2026-11-20T15:00:00Z',
-        '--speed',
-        '2',
-        '--account',
-        'ID:SECRET:500',
-        '--account',
-        'B:S',
-      ],
-      ...['--rate-limit', 'off', '--plan', 'paid', '--fills', 'honest', '--depth', '2', '--latency', '0'],
-      ...[
-        '--fee',
-        '0.001',
-        '--replay',
-        join(dir, 'bars.csv'),
-        '--snapshot-every',
-        '5',
-        '--control-token',
-        't',
-      ],
-    ];
+    const text = `--port 0 --host 127.0.0.1 --data-dir ${dir}/data --seed 7 --clock 2026-11-20T15:00:00Z --speed 2
+      --account ID:SECRET:500 --account B:S --rate-limit off --plan paid --fills honest --depth 2 --latency 0
+      --fee 0.001 --replay ${dir}/bars.csv --snapshot-every 5 --control-token t`;
+    const args = text.split(/\s+/);
     const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     const line = await new Promise<string>((resolve) =>
       child.stdout.once('data', (data) => resolve(String(data))),
