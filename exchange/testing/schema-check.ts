@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import extract from './alpaca-schemas.json' with { type: 'json' };
 
-interface Schema {
+export interface Schema {
   readonly type?: string | undefined;
   readonly properties?: Record<string, Schema> | undefined;
   readonly items?: Schema | undefined;
@@ -13,6 +13,11 @@ interface Schema {
   readonly maxLength?: number | undefined;
   readonly $ref?: string | undefined;
   readonly allOf?: readonly Schema[] | undefined;
+  readonly oneOf?: readonly Schema[] | undefined;
+  readonly anyOf?: readonly Schema[] | undefined;
+  readonly additionalProperties?: Schema | boolean | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
 }
 
 const schema: z.ZodType<Schema> = z.lazy(() =>
@@ -28,9 +33,35 @@ const schema: z.ZodType<Schema> = z.lazy(() =>
     maxLength: z.number().optional(),
     $ref: z.string().optional(),
     allOf: z.array(schema).optional(),
+    oneOf: z.array(schema).optional(),
+    anyOf: z.array(schema).optional(),
+    additionalProperties: z.union([z.boolean(), schema]).optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
   }),
 );
 const schemas = z.record(z.string(), schema).parse(extract.schemas);
+
+const operation = z.object({
+  id: z.string(),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  path: z.string(),
+  query: z.array(z.object({ name: z.string(), required: z.boolean(), schema })),
+  inPath: z.array(z.string()),
+  body: schema.nullable(),
+  status: z.array(z.number()),
+  answer: schema.nullable(),
+});
+export type Operation = z.infer<typeof operation>;
+
+/** The operations of Alpaca's OpenAPI documents that are answered here. */
+export const OPERATIONS: readonly Operation[] = z.array(operation).parse(extract.operations);
+
+/** The schema itself, where another is referred to. */
+export function resolved(rule: Schema): Schema {
+  const name = rule.$ref?.split('/').at(-1);
+  return name === undefined ? rule : resolved(schemas[name] ?? {});
+}
 
 const FORMATS: Readonly<Record<string, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
@@ -45,6 +76,10 @@ export function schemaProblems(name: string, value: unknown): string[] {
   return found === undefined ? [`no schema ${name}`] : check(found, value, name);
 }
 
+/** What is wrong with an operation's answer. */
+export const answerProblems = ({ id, answer }: Operation, value: unknown): string[] =>
+  answer === null ? [] : check(answer, value, id);
+
 function check(rule: Schema, value: unknown, at: string): string[] {
   if (rule.$ref !== undefined) {
     const found = schemas[rule.$ref.split('/').at(-1) ?? ''];
@@ -56,6 +91,7 @@ function check(rule: Schema, value: unknown, at: string): string[] {
   const own = [
     ...checkKind(rule, value, at),
     ...(rule.allOf ?? []).flatMap((part) => check(part, value, at)),
+    ...(fitsOne(rule.oneOf ?? rule.anyOf, value, at) ? [] : [`${at}: none of its forms`]),
   ];
   if (Array.isArray(value)) {
     const { items } = rule;
@@ -67,12 +103,19 @@ function check(rule: Schema, value: unknown, at: string): string[] {
   return fields.success ? [...own, ...checkFields(rule, fields.data, at)] : own;
 }
 
+const fitsOne = (forms: readonly Schema[] | undefined, value: unknown, at: string): boolean =>
+  forms === undefined || forms.some((form) => check(form, value, at).length === 0);
+
 function checkFields(rule: Schema, fields: Record<string, unknown>, at: string): string[] {
   const missing = (rule.required ?? [])
     .filter((name) => !(name in fields))
     .map((name) => `${at}.${name}: missing`);
+  const known = rule.properties ?? {};
+  const others = typeof rule.additionalProperties === 'object' ? rule.additionalProperties : null;
+  const more = Object.entries(fields).filter(([name]) => others !== null && !(name in known));
   return [
     ...missing,
+    ...more.flatMap(([name, value]) => (others === null ? [] : check(others, value, `${at}.${name}`))),
     ...Object.entries(rule.properties ?? {}).flatMap(([name, part]) =>
       name in fields && fields[name] !== undefined ? check(part, fields[name], `${at}.${name}`) : [],
     ),
