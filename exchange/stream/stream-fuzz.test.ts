@@ -127,3 +127,14 @@ describe('a stream survives any frames in any order, answers in form, and serves
     expect(await serves(path, path.includes('indicative') ? 'msgpack' : codec)).toBe(true);
   });
 });
+
+test.each(['/stream', '/v2/iex'])(
+  '%s closes on a frame of more than 256 KiB, and keeps nothing of it',
+  async (path) => {
+    const { socket } = await open(path, 'json');
+    socket.send(HUGE);
+    const [code] = z.tuple([z.number(), z.unknown()]).parse(await once(socket, 'close'));
+    expect(code).toBe(1009);
+    expect(faults).toEqual([]);
+  },
+);
