@@ -87,5 +87,6 @@ describe("each of the 79 operations of Alpaca's OpenAPI documents", () => {
       );
       expect(faults).toEqual([]);
     },
+    60_000,
   );
 });
