@@ -62,8 +62,8 @@ export class Market {
   constructor(seed: number, alwaysOpen: boolean) {
     this.#seed = seed;
     this.alwaysOpen = alwaysOpen;
-    this.#days = new TradingDays(alwaysOpen);
-    this.#allDays = alwaysOpen ? this.#days : new TradingDays(true);
+    this.#days = TradingDays.of(alwaysOpen);
+    this.#allDays = alwaysOpen ? this.#days : TradingDays.of(true);
     this.#factors = new FactorPaths(seed);
   }
 

@@ -27,13 +27,21 @@ const MOST_DAYS = 40_000;
 
 /** The days and hours on which prices move: NYSE's, or all of them. */
 export class TradingDays {
+  /** A calendar's days are worked out once for all markets of a process. */
+  static readonly #made = new Map<boolean, TradingDays>();
   readonly #days: MarketDay[] = [];
   readonly #ordinals = new Map<number, number>();
   #next = FIRST_DAY;
   readonly alwaysOpen: boolean;
 
-  constructor(alwaysOpen: boolean) {
+  private constructor(alwaysOpen: boolean) {
     this.alwaysOpen = alwaysOpen;
+  }
+
+  static of(alwaysOpen: boolean): TradingDays {
+    const found = TradingDays.#made.get(alwaysOpen) ?? new TradingDays(alwaysOpen);
+    TradingDays.#made.set(alwaysOpen, found);
+    return found;
   }
 
   /** The market day of a civil day; undefined when closed or before the model's first day. */
