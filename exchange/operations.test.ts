@@ -5,10 +5,8 @@ import { type Exchange, startExchange } from './index';
 import { anyRequest } from './testing/alpaca-fuzz';
 import { type Asked, goodRequest, NOW } from './testing/alpaca-requests';
 import { answerProblems, type Operation, OPERATIONS } from './testing/schema-check';
-import { things } from './testing/things';
+import { accountWithThings } from './testing/things';
 
-const keys = { keyId: 'PKOPS', secret: 'ops-secret', cash: '100000000' };
-const headers = { 'APCA-API-KEY-ID': keys.keyId, 'APCA-API-SECRET-KEY': keys.secret };
 const envelope = z.object({ message: z.string().min(1), code: z.number().int().optional() });
 const RUNS = 50;
 const rows = OPERATIONS.map((operation) => [operation.method, operation.path, operation] as const);
@@ -18,7 +16,6 @@ const faults: unknown[] = [];
 beforeAll(async () => {
   const onError = (error: unknown): void => void faults.push(error);
   exchange = await startExchange({
-    accounts: [keys],
     clock: NOW,
     rateLimit: 'off',
     partialFillRate: 0,
@@ -33,7 +30,11 @@ interface Answer {
   readonly requestId: string | null;
 }
 
-async function ask({ method }: Operation, asked: Asked & { raw?: string | null }): Promise<Answer> {
+async function ask(
+  { method }: Operation,
+  headers: Record<string, string>,
+  asked: Asked & { raw?: string | null },
+): Promise<Answer> {
   const url = new URL(exchange.url + asked.path);
   for (const [name, value] of Object.entries(asked.query)) url.searchParams.set(name, value);
   const body = asked.body === undefined ? {} : { body: asked.raw ?? JSON.stringify(asked.body) };
@@ -62,7 +63,8 @@ describe("each of the 79 operations of Alpaca's OpenAPI documents", () => {
   });
 
   test.each(rows)('%s %s answers a good request with 2xx, as its schema says', async (_, __, operation) => {
-    const answer = await ask(operation, goodRequest(operation, await things(exchange, headers)));
+    const { headers, things } = await accountWithThings(exchange);
+    const answer = await ask(operation, headers, goodRequest(operation, things));
     expect([operation.status, answer.text.slice(0, 200)]).toEqual([
       expect.arrayContaining([answer.status]),
       expect.anything(),
@@ -73,10 +75,11 @@ describe("each of the 79 operations of Alpaca's OpenAPI documents", () => {
   test.each(rows)(
     `%s %s meets ${RUNS} requests of any kind with no fault, no hang, and no answer out of form`,
     async (_, __, operation) => {
-      const good = goodRequest(operation, await things(exchange, headers));
+      const { headers, things } = await accountWithThings(exchange);
+      const good = goodRequest(operation, things);
       await fc.assert(
         fc.asyncProperty(anyRequest(operation, good), async (asked) => {
-          const answer = await ask(operation, asked);
+          const answer = await ask(operation, headers, asked);
           expect(answer.status).toBeLessThan(500);
           expect(answer.requestId).toMatch(/^[0-9a-f]{32}$/);
           expect(answer.status < 400 || envelope.safeParse(JSON.parse(answer.text)).success).toBe(true);

@@ -15,6 +15,12 @@ const AUTHORS = [
 ];
 const KEPT_DAYS = 60;
 const ALL = [...INSTRUMENTS.values(), ...CRYPTO.values()];
+/** The most stories that one company has on a day. */
+const STORIES = 8;
+const IDS_OF_DAY = 10_000;
+
+/** Stories as articles carry their symbols: crypto pairs without the slash. */
+const NUMBERS = new Map(ALL.map((instrument, number) => [instrument.symbol.replace('/', ''), number]));
 
 /** The simulated newsroom: articles are a function of the market and the day. */
 export class Newsroom {
@@ -26,14 +32,23 @@ export class Newsroom {
     this.#market = market;
   }
 
-  /** Articles of a New York day, oldest first. */
-  articlesOn(day: number): readonly Article[] {
+  /**
+   * Articles of a New York day, oldest first.
+   * @param only symbols (crypto without the slash) whose articles alone are wanted; then no other is written
+   */
+  articlesOn(day: number, only: ReadonlySet<string> | null = null): readonly Article[] {
     const kept = this.#days.get(day);
-    if (kept !== undefined) return kept;
-    const stories = this.#storiesOn(day).sort((a, b) => a.at - b.at || (a.headline < b.headline ? -1 : 1));
-    const made = stories.map((story, index) => this.#article(story, day * 1000 + index));
-    if (this.#days.size >= KEPT_DAYS) this.#days.clear();
-    this.#days.set(day, made);
+    if (kept !== undefined) {
+      return only === null ? kept : kept.filter(({ symbols }) => symbols.some((symbol) => only.has(symbol)));
+    }
+    const numbers = only === null ? ALL.keys() : [...only].flatMap((symbol) => NUMBERS.get(symbol) ?? []);
+    const made = [...numbers]
+      .flatMap((number) => this.#articlesOf(number, day))
+      .sort((a, b) => a.at - b.at || a.id - b.id);
+    if (only === null) {
+      if (this.#days.size >= KEPT_DAYS) this.#days.clear();
+      this.#days.set(day, made);
+    }
     return made;
   }
 
@@ -44,24 +59,36 @@ export class Newsroom {
     }
   }
 
-  #storiesOn(day: number): Story[] {
+  /** One company's articles of a day; their ids do not depend on what other companies are written about. */
+  #articlesOf(number: number, day: number): Article[] {
+    const instrument = ALL[number];
+    if (instrument === undefined) return [];
+    const first = day * IDS_OF_DAY + number * STORIES;
+    return this.#storiesOf(instrument, day)
+      .slice(0, STORIES)
+      .map((story, index) => this.#article(story, first + index));
+  }
+
+  #storiesOf(instrument: Instrument, day: number): Story[] {
+    const told = this.#reportsOn(day)
+      .filter(([company]) => company === instrument)
+      .map(([, report]) => reportStory(this.#market, instrument, report));
+    told.push(...companyStories(this.#market, instrument, day));
+    for (const make of [recapStory, noteStory]) {
+      const story = make(this.#market, instrument, day);
+      if (story !== null) told.push(story);
+    }
+    return told;
+  }
+
+  #reportsOn(day: number): readonly [Instrument, EarningsReport][] {
     const year = yearOf(day);
     let reports = this.#reports.get(year);
     if (reports === undefined) {
       reports = reportsOfYear(this.#market, ALL, year);
       this.#reports.set(year, reports);
     }
-    const told = (reports.get(day) ?? []).map(([company, report]) =>
-      reportStory(this.#market, company, report),
-    );
-    for (const instrument of ALL) {
-      told.push(...companyStories(this.#market, instrument, day));
-      for (const make of [recapStory, noteStory]) {
-        const story = make(this.#market, instrument, day);
-        if (story !== null) told.push(story);
-      }
-    }
-    return told;
+    return reports.get(day) ?? [];
   }
 
   #article(story: Story, id: number): Article {

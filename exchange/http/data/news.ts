@@ -43,6 +43,8 @@ function readMark(token: string | null): NewsMark | null {
   return { at: Number(BigInt(match[1] ?? '0') / 1_000_000n), id: Number(match[2]) };
 }
 
+const isBehind = (a: NewsMark, b: NewsMark): boolean => a.at > b.at || (a.at === b.at && a.id > b.id);
+
 const writeMark = ({ at, id }: NewsMark): string =>
   Buffer.from(`${BigInt(at) * 1_000_000n}|${id}`).toString('base64');
 
@@ -66,8 +68,7 @@ export async function getNews(call: AccountCall): Promise<Reply> {
   const wanted = (article: Article): boolean =>
     article.at >= start &&
     article.at <= end &&
-    (mark === null || (rising ? article.id > mark.id : article.id < mark.id)) &&
-    (symbols.size === 0 || article.symbols.some((symbol) => symbols.has(symbol)));
+    (mark === null || (rising ? isBehind(article, mark) : isBehind(mark, article)));
   const turn = takeTurns();
   const [first, last] = [newYorkDay(start), newYorkDay(end)];
   const days =
@@ -77,9 +78,10 @@ export async function getNews(call: AccountCall): Promise<Reply> {
         ? { first: newYorkDay(mark.at), last }
         : { first, last: newYorkDay(mark.at) };
   const page: Article[] = [];
+  const only = symbols.size === 0 ? null : symbols;
   for (let step = 0; step <= days.last - days.first; step += 1) {
     await turn();
-    const articles = newsroomOf(venue.market).articlesOn(rising ? days.first + step : days.last - step);
+    const articles = newsroomOf(venue.market).articlesOn(rising ? days.first + step : days.last - step, only);
     for (const article of rising ? articles : articles.toReversed()) {
       if (!wanted(article)) continue;
       const before = page.at(-1);

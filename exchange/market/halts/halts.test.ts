@@ -18,7 +18,7 @@ const dollars = (micros: number): number => micros / 1_000_000;
 
 /** All shocks of the year before NOW. */
 function shocks(alwaysOpen: boolean): [Instrument, Shock][] {
-  const days = new TradingDays(alwaysOpen);
+  const days = TradingDays.of(alwaysOpen);
   const found: [Instrument, Shock][] = [];
   for (const instrument of INSTRUMENTS.values()) {
     for (const day of days.between(newYorkDay(NOW) - 365, newYorkDay(NOW) - 1)) {
