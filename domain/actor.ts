@@ -23,11 +23,14 @@ export type UserActor = {
 };
 /** The desk itself, for what no caller asked for. */
 export type SystemActor = { kind: 'system' };
+/** A trader's hook that has proved itself: it may submit orders to its one account, and do nothing else. */
+export type WebhookActor = { kind: 'webhook'; userId: string; hookId: string; accountId: string };
 /** A caller without a valid credential. */
 export type AnonymousActor = { kind: 'anonymous' };
-export type Actor = UserActor | SystemActor | AnonymousActor;
+export type Actor = UserActor | SystemActor | WebhookActor | AnonymousActor;
 
 export function may(actor: Actor, wanted: Permission): boolean {
-  if (actor.kind === 'anonymous') return false;
+  // A hook's one right is in the type of the verb it may call, not among the permissions of people.
+  if (actor.kind === 'anonymous' || actor.kind === 'webhook') return false;
   return actor.kind === 'system' || ROLE_PERMISSIONS[actor.role].includes(wanted);
 }
