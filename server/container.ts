@@ -9,6 +9,7 @@ import { alpacaSession } from './brokers/alpaca/session';
 import { type AccessTokens, createAccessTokens } from './auth/access-token';
 import { type Authenticator, createAuthenticator } from './auth/authenticator';
 import { type AuthService, createAuthService } from './auth/auth-service';
+import { createHookGate, type HookGate } from './auth/hook-gate';
 import { createSessions } from './auth/sessions';
 import type { Env } from './env';
 import { createFeeds, type Feed } from './market-data/feeds';
@@ -45,6 +46,7 @@ export type Container = {
   tokens: AccessTokens;
   authenticator: Authenticator;
   auth: AuthService;
+  hooks: HookGate;
   limiter: RateLimiter;
   /** The limiter that is shared through Redis; null when there is none. */
   redisLimiter: RedisLimiter | null;
@@ -190,6 +192,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     tokens,
     authenticator,
     auth: createAuthService(tokens, userSessions),
+    hooks: createHookGate({ database, sealer, clock }),
     limiter: redisLimiter ?? memoryLimiter,
     redisLimiter,
     services,

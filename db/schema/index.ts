@@ -4,3 +4,4 @@ export * from './orders';
 export * from './risk';
 export * from './users';
 export * from './watchlists';
+export * from './webhooks';

@@ -9,7 +9,7 @@ import type { Trader } from '@/server/testing/trader';
 let desk: TestDesk;
 let owner: Trader;
 let stranger: Trader;
-let owned: { account: string; order: string; watchlist: string };
+let owned: { account: string; order: string; watchlist: string; webhook: string };
 
 beforeAll(async () => {
   desk = await startDesk();
@@ -23,7 +23,13 @@ beforeAll(async () => {
     limitPrice: '1',
     qty: '1',
   });
-  owned = { account: account?.id ?? '', order: order.id, watchlist: watchlist?.id ?? '' };
+  const { webhook } = await owner.trpc.webhooks.create.mutate({ name: 'of the owner' });
+  owned = {
+    account: account?.id ?? '',
+    order: order.id,
+    watchlist: watchlist?.id ?? '',
+    webhook: webhook.id,
+  };
 });
 afterAll(() => desk.dispose());
 
@@ -117,6 +123,25 @@ const RULES: Record<string, Rule> = {
     theirs: () => ({ id: owned.watchlist, name: 'taken over', symbols: ['SPY'] }),
     stranger: 404,
   },
+  'webhooks.create': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, name: 'a way in' }),
+    stranger: 404,
+  },
+  'webhooks.delete': { anonymous: 401, theirs: () => ({ id: owned.webhook }), stranger: 404 },
+  'webhooks.deliveries': { anonymous: 401, theirs: () => ({ id: owned.webhook }), stranger: 404 },
+  'webhooks.list': { anonymous: 401, input: {}, stranger: 'own' },
+  'webhooks.preview': {
+    anonymous: 401,
+    theirs: () => ({ id: owned.webhook, body: '{"symbol":"AAPL","side":"buy","qty":"1"}' }),
+    stranger: 404,
+  },
+  'webhooks.rotate': { anonymous: 401, theirs: () => ({ id: owned.webhook }), stranger: 404 },
+  'webhooks.update': {
+    anonymous: 401,
+    theirs: () => ({ id: owned.webhook, enabled: false }),
+    stranger: 404,
+  },
 };
 
 const procedures = listProcedures(appRouter);
@@ -132,7 +157,7 @@ function call(path: string, input: object | undefined, headers: Headers): Promis
 
 /** Everything the owner has, as the owner sees it. */
 async function holdings() {
-  const { account, orders, positions, watchlists } = owner.trpc;
+  const { account, orders, positions, watchlists, webhooks } = owner.trpc;
   return {
     accounts: await account.list.query(),
     orders: (await orders.list.query({ status: 'all' })).orders.map(({ id, symbol, qty }) => [
@@ -142,6 +167,7 @@ async function holdings() {
     ]),
     positions: await positions.list.query(),
     watchlists: await watchlists.list.query(),
+    webhooks: await webhooks.list.query({}),
   };
 }
 
@@ -167,6 +193,7 @@ const ENDING = new Set([
   'orders.replace',
   'positions.close',
   'risk.stop',
+  'webhooks.delete',
 ]);
 
 describe('for another user', () => {

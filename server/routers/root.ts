@@ -11,6 +11,7 @@ import { riskRouter } from './risk';
 import { streamRouter } from './stream';
 import { systemRouter } from './system';
 import { watchlistsRouter } from './watchlists';
+import { webhooksRouter } from './webhooks';
 
 export const appRouter = router({
   account: accountRouter,
@@ -27,6 +28,7 @@ export const appRouter = router({
   system: systemRouter,
   trades: tradesRouter,
   watchlists: watchlistsRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -55,3 +55,9 @@ export type ServiceContext = {
 
 /** A context whose actor is a signed-in user. */
 export type UserContext = ServiceContext & { actor: Extract<Actor, { kind: 'user' }> };
+
+/** A context whose actor may submit orders: a signed-in user, or a hook for its own account. */
+export type SubmitContext = ServiceContext & { actor: Extract<Actor, { kind: 'user' | 'webhook' }> };
+
+/** A context whose actor is a hook. */
+export type WebhookContext = ServiceContext & { actor: Extract<Actor, { kind: 'webhook' }> };

@@ -1,7 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { connections } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
-import type { UserContext } from '../context';
+import type { SubmitContext, UserContext } from '../context';
 
 export type AccountRecord = typeof connections.$inferSelect;
 
@@ -11,10 +11,14 @@ export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
 
 /**
  * The actor's own account, by id or the default one. Another user's id reads as not found, exactly like
- * one that does not exist.
+ * one that does not exist; to a hook, every account but its own does.
  */
-export async function authorizeAccount(ctx: UserContext, accountId?: string): Promise<AuthorizedAccount> {
-  const own = eq(connections.userId, ctx.actor.userId);
+export async function authorizeAccount(ctx: SubmitContext, accountId?: string): Promise<AuthorizedAccount> {
+  const { actor } = ctx;
+  const own = and(
+    eq(connections.userId, actor.userId),
+    actor.kind === 'webhook' ? eq(connections.id, actor.accountId) : undefined,
+  );
   const [record] = await ctx.database.db
     .select()
     .from(connections)

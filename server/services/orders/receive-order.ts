@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { AccountRecord } from '../accounts/account-record';
-import type { UserContext } from '../context';
+import type { SubmitContext } from '../context';
 import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
 
 /**
@@ -10,7 +10,7 @@ import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from '.
  * its idempotency key already made. Errors: `idempotency_mismatch`, `conflict`.
  */
 export async function receiveOrder(
-  ctx: UserContext,
+  ctx: SubmitContext,
   row: OrderRow,
 ): Promise<{ row: OrderRow; isNew: boolean }> {
   const isDenied = row.status === 'denied';
@@ -41,7 +41,7 @@ export async function receiveOrder(
 }
 
 /** No new order leaves an account whose books were not compared with the venue's since the desk started. */
-export function refuseUnsettled(ctx: UserContext, account: Pick<AccountRecord, 'id'>): void {
+export function refuseUnsettled(ctx: SubmitContext, account: Pick<AccountRecord, 'id'>): void {
   if (!ctx.lanes.isHeld(account.id)) return;
   throw new DeskError(
     'unavailable',
@@ -50,7 +50,7 @@ export function refuseUnsettled(ctx: UserContext, account: Pick<AccountRecord, '
 }
 
 /** The order that this row's idempotency key already made. Errors: `idempotency_mismatch`. */
-export async function orderOfKey(ctx: UserContext, row: OrderRow): Promise<OrderRow | null> {
+export async function orderOfKey(ctx: SubmitContext, row: OrderRow): Promise<OrderRow | null> {
   if (row.idempotencyKey === null) return null;
   const [before] = await ctx.database.db
     .select()

@@ -2,7 +2,7 @@ import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import type { SubmitOrderInput } from '@/domain/order/submit-order';
 import { authorizeAccount, type AuthorizedAccount } from '../accounts/account-record';
-import type { UserContext } from '../context';
+import type { ServiceContext, SubmitContext } from '../context';
 import { hashRequest, newOrder } from './new-order';
 import { type OrderRow, toOrder } from './order-record';
 import { checkRisk } from '../risk/check-risk';
@@ -18,17 +18,31 @@ import { orThrowRejection } from './venue/settle-order';
  * while the account is being settled, `order_denied` by our own risk rules, `order_rejected` with the venue's
  * code and words.
  */
-export async function submitOrder(ctx: UserContext, input: SubmitOrderInput): Promise<Order> {
+export async function submitOrder(ctx: SubmitContext, input: SubmitOrderInput): Promise<Order> {
+  return (await placeOrder(ctx, input)).order;
+}
+
+/** Like `submitOrder`, and says whether this call made the order or found the one that its key had made. */
+export async function placeOrder(
+  ctx: SubmitContext,
+  input: SubmitOrderInput,
+): Promise<{ order: Order; isNew: boolean }> {
   const account = await authorizeAccount(ctx, input.accountId);
   await refuseUntradable(ctx, account, input.symbol);
   const { row, isNew } = await judgeAndReceive(ctx, account, input);
-  if (!isNew || row.status === 'denied') return orThrowRejection(toOrder(row));
+  if (!isNew || row.status === 'denied') return { order: orThrowRejection(toOrder(row)), isNew };
   ctx.watchOrders(account);
   const { execution } = ctx.sessions.of(account);
-  return orThrowRejection(await sendOrder(ctx, account, row, () => execution.submit(row)));
+  const sent = await sendOrder(ctx, account, row, () => execution.submit(row));
+  return { order: orThrowRejection(sent), isNew };
 }
 
-async function refuseUntradable(ctx: UserContext, account: AuthorizedAccount, symbol: string): Promise<void> {
+/** Errors: `invalid_input` for a symbol that is not listed or not traded now. */
+export async function refuseUntradable(
+  ctx: ServiceContext,
+  account: AuthorizedAccount,
+  symbol: string,
+): Promise<void> {
   const asset = await ctx.feedOf(account).assets.find(symbol);
   if (asset?.tradable === true) return;
   const message = asset === null ? `${symbol} is not listed` : `${symbol} cannot be traded now`;
@@ -38,7 +52,7 @@ async function refuseUntradable(ctx: UserContext, account: AuthorizedAccount, sy
 }
 
 /** Risk rules first, then the books: a denied order is kept there too, and goes no further. */
-function judgeAndReceive(ctx: UserContext, account: AuthorizedAccount, input: SubmitOrderInput) {
+function judgeAndReceive(ctx: SubmitContext, account: AuthorizedAccount, input: SubmitOrderInput) {
   return ctx.oneAtATime(account.id, async () => {
     const intent = intentOf(ctx, account, input);
     const before = await orderOfKey(ctx, intent);
@@ -49,7 +63,7 @@ function judgeAndReceive(ctx: UserContext, account: AuthorizedAccount, input: Su
   });
 }
 
-function intentOf(ctx: UserContext, account: AuthorizedAccount, input: SubmitOrderInput): OrderRow {
+function intentOf(ctx: SubmitContext, account: AuthorizedAccount, input: SubmitOrderInput): OrderRow {
   const { idempotencyKey, accountId: _accountId, clientOrderId, ...terms } = input;
   return newOrder(ctx.clock, account, {
     ...terms,
