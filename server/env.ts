@@ -106,6 +106,7 @@ export const envSchema = z.object({
   RATE_LIMIT_BATCH: perMinute(30, 'batches of quotes'),
   RATE_LIMIT_ORDERS: perMinute(10, 'submitting orders'),
   RATE_LIMIT_AUTH: perMinute(10, 'signing up and signing in, by address'),
+  RATE_LIMIT_HOOKS: perMinute(300, 'alerts to webhooks, by hook and by address'),
   ALPACA_BASE_URL: httpUrl('Trading API for connections that users add.', 'https://paper-api.alpaca.markets'),
   ALPACA_DATA_URL: httpUrl('Market data API for connections that users add.', 'https://data.alpaca.markets'),
   ALPACA_STREAM_URL: socketUrl(

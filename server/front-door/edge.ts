@@ -107,6 +107,16 @@ export async function spend(
   if (least !== null) announce(desk, visit, least);
 }
 
+/** Spends one call of a class for each of these callers; the first with none left ends it. Errors: `LimitedError`. */
+export async function spendAs(
+  desk: Container,
+  visit: Visit,
+  limitClass: LimitClass,
+  callers: readonly string[],
+): Promise<void> {
+  for (const caller of callers) announce(desk, visit, await desk.limiter.take(limitClass, caller, 1));
+}
+
 function take(
   desk: Container,
   limitClass: LimitClass,

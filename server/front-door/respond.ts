@@ -69,8 +69,13 @@ function jsonRpcCode(status: number): number {
 
 export const MAX_BODY_BYTES = 128 * 1024;
 
-/** The whole body as text. Errors: `too_large`, without reading on; `malformed` when the caller left. */
-export function readBody(req: IncomingMessage): Promise<string> {
+/** The whole body as text. Errors: those of `readBytes`. */
+export async function readBody(req: IncomingMessage): Promise<string> {
+  return textOf(await readBytes(req, MAX_BODY_BYTES));
+}
+
+/** The whole body as it came. Errors: `too_large`, without reading on; `malformed` when the caller left. */
+export function readBytes(req: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -81,29 +86,30 @@ export function readBody(req: IncomingMessage): Promise<string> {
     };
     const tooLarge = () =>
       refuse(
-        new DeskError(
-          'too_large',
-          `The body is larger than ${MAX_BODY_BYTES / 1024} kB, the most this desk reads.`,
-        ),
+        new DeskError('too_large', `The body is larger than ${most / 1024} kB, the most this desk reads.`),
       );
     function onData(chunk: Buffer): void {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) tooLarge();
+      if (size > most) tooLarge();
       else chunks.push(chunk);
     }
-    if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    if (Number(req.headers['content-length'] ?? 0) > most) {
       tooLarge();
       return;
     }
     req.on('data', onData);
-    req.once('end', () => resolve(textOf(chunks)));
+    req.once('end', () => resolve(joined(chunks)));
     req.once('error', () => refuse(new DeskError('malformed', 'The request broke off before its end.')));
   });
 }
 
-function textOf(chunks: readonly Buffer[]): string {
+function joined(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks;
-  const text = (chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)).toString('utf8');
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+}
+
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
   // A byte order mark is no part of the text (WHATWG Encoding, "UTF-8 decode").
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

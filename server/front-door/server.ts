@@ -6,6 +6,7 @@ import { publicError } from '@/server/trpc/errors';
 import { identify, LimitedError, refuseForeignOrigin, spend } from './edge';
 import { createHealthMount } from './health';
 import { createMetricsMount } from './metrics';
+import { createHookMount } from './hook-mount';
 import { openApiDocument } from './rest/openapi';
 import { restError, sendJson, type Visit } from './respond';
 import { createRestMount } from './rest/rest-mount';
@@ -28,6 +29,7 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
   const rest = createRestMount(desk);
   const health = createHealthMount(desk, () => stopping);
   const metrics = createMetricsMount(desk);
+  const hooks = createHookMount(desk);
   const openApi = openApiDocument(desk.system.version);
 
   /** Next's own routes: signing in is limited like the API's, and no other site's page may post here. */
@@ -49,6 +51,7 @@ export function createFrontDoor(desk: Container, next: NextHandler): FrontDoor {
     if (path === '/openapi.json') return sendJson(visit, 200, openApi);
     if (path === '/' && wantsJson(req))
       return sendJson(visit, 200, { ...desk.system, links: { openapi: '/openapi.json', health: '/health' } });
+    if (hooks.takes(path)) return hooks.serve(visit);
     if (rest.takes(path)) return rest.serve(visit);
     return serveNext(visit);
   }

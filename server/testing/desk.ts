@@ -21,6 +21,7 @@ const QUIET: Settings = {
   RATE_LIMIT_BATCH: '100000',
   RATE_LIMIT_ORDERS: '100000',
   RATE_LIMIT_AUTH: '100000',
+  RATE_LIMIT_HOOKS: '100000',
 };
 
 export function deskEnv(dataDir: string, settings: Settings = {}) {

@@ -111,7 +111,7 @@ function isPending(output: unknown, pending: readonly string[] | undefined): boo
 }
 
 /** REST speaks snake case in its refusals too: in the fields' names and in the line made of them. */
-function inSnakeCase(error: PublicError): PublicError {
+export function inSnakeCase(error: PublicError): PublicError {
   if (error.fields === undefined) return error;
   const fields = error.fields.map(({ field: name, message }) => ({ field: snakePath(name), message }));
   const isMadeOfFields = error.message === describeFields(error.fields);

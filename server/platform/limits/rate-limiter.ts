@@ -3,7 +3,7 @@ import { Redis } from '@upstash/redis';
 import type { Env } from '@/server/env';
 import type { Clock } from '../clock';
 
-export const LIMIT_CLASSES = ['general', 'quotes', 'batch', 'orders', 'auth'] as const;
+export const LIMIT_CLASSES = ['general', 'quotes', 'batch', 'orders', 'auth', 'hooks'] as const;
 export type LimitClass = (typeof LIMIT_CLASSES)[number];
 
 /** `resetAt` is the epoch second at which the window has room for a full allowance again. */
@@ -87,6 +87,7 @@ const LIMITS: Record<LimitClass, keyof Env> = {
   batch: 'RATE_LIMIT_BATCH',
   orders: 'RATE_LIMIT_ORDERS',
   auth: 'RATE_LIMIT_AUTH',
+  hooks: 'RATE_LIMIT_HOOKS',
 };
 
 /** Calls a minute that a class allows. */
