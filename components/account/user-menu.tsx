@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleUserRound, LogOut, Scale } from 'lucide-react';
+import { CircleUserRound, LogOut, Scale, Webhook } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -29,6 +29,10 @@ export function UserMenu({ username }: { username: string }) {
         <MenuItem onSelect={() => router.push('/reconciliation')}>
           <Scale aria-hidden />
           {t('reconciliation')}
+        </MenuItem>
+        <MenuItem onSelect={() => router.push('/webhooks')}>
+          <Webhook aria-hidden />
+          {t('webhooks')}
         </MenuItem>
         <MenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden />

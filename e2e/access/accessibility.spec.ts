@@ -26,6 +26,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expect(page.getByText(/^Filled/).first()).toBeVisible();
       await desk.fillTicket({ side: 'Buy', qty: '1', limit: '4.00' });
       await desk.send();
+      await page.goto('/webhooks');
+      await page.getByRole('button', { name: 'New webhook' }).click();
+      await page.getByLabel('Name').fill('Breakout');
+      await page.getByRole('button', { name: 'Create webhook' }).click();
+      await expect(page.getByText('Copy it now.')).toBeVisible();
+      await expectNoViolations(page, 'a secret shown once');
 
       const stranger = await (await openContext({ colorScheme, locale })).newPage();
       for (const path of ['/sign-in', '/sign-up', '/no-such-page']) {
@@ -64,6 +70,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await seen.goto('/reconciliation');
       await expect(seen.locator('[data-balance="cash"]')).toBeVisible();
       await expectNoViolations(seen, 'reconciliation');
+      await seen.goto('/webhooks');
+      await expect(seen.locator('[data-hook]')).toBeVisible();
+      for (const tab of await seen.getByRole('tab').all()) {
+        await tab.click();
+        await expectNoViolations(seen, 'a tab of a webhook');
+      }
+      await seen.locator('main button').first().click();
+      await expect(seen.getByRole('dialog')).toBeVisible();
+      await expectNoViolations(seen, 'the making of a webhook');
     });
   }
 }
