@@ -8,7 +8,14 @@ import { freePort } from '@/e2e/fixtures/free-port';
 import { UNLIMITED } from '@/e2e/fixtures/unlimited';
 
 /** The built desk, started by itself as `npm start` does; `warmMs` is the time until it was ready. */
-export type BenchDesk = { url: string; port: number; pid: number; warmMs: number; stop(): Promise<void> };
+export type BenchDesk = {
+  url: string;
+  exchangeUrl: string;
+  port: number;
+  pid: number;
+  warmMs: number;
+  stop(): Promise<void>;
+};
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 1_200; tries += 1) {
@@ -23,8 +30,9 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   throw new Error('the desk was not ready within 30 s');
 }
 
-async function launch(command: readonly string[], dataDir: string): Promise<BenchDesk> {
-  const port = await freePort();
+/** Starts the desk on a folder and waits until it is ready. */
+export async function launch(command: readonly string[], dataDir: string): Promise<BenchDesk> {
+  const [port, exchangePort] = [await freePort(), await freePort()];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...UNLIMITED,
@@ -32,6 +40,7 @@ async function launch(command: readonly string[], dataDir: string): Promise<Benc
     LOG_LEVEL: 'error',
     HOST: '127.0.0.1',
     PORT: String(port),
+    EXCHANGE_PORT: String(exchangePort),
     DATA_DIR: dataDir,
   };
   const before = performance.now();
@@ -41,6 +50,7 @@ async function launch(command: readonly string[], dataDir: string): Promise<Benc
   const warmMs = performance.now() - before;
   return {
     url,
+    exchangeUrl: `http://127.0.0.1:${exchangePort}`,
     port,
     pid: child.pid ?? 0,
     warmMs,
@@ -87,7 +97,7 @@ export async function warmStart(script: string): Promise<number[]> {
 }
 
 /** A user of the desk: the headers that sign a call. */
-export async function signUp(url: string): Promise<{ authorization: string }> {
+export async function signUp(url: string, username = 'bench'): Promise<{ authorization: string }> {
   const post = async (path: string, body: object): Promise<string> => {
     const answer = await fetch(url + path, {
       method: 'POST',
@@ -97,8 +107,8 @@ export async function signUp(url: string): Promise<{ authorization: string }> {
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return answer.text();
   };
-  const credentials = { username: 'bench', password: 'correct horse battery' };
-  await post('/api/v1/auth/register', { ...credentials, email: 'bench@desk.test' });
+  const credentials = { username, password: 'correct horse battery' };
+  await post('/api/v1/auth/register', { ...credentials, email: `${username}@desk.test` });
   const token = /"access_token":"([^"]+)"/.exec(await post('/api/v1/auth/login', credentials))?.[1];
   if (token === undefined) throw new Error('signing in gave no token');
   return { authorization: `Bearer ${token}` };

@@ -5,7 +5,7 @@ import { quantile } from './figures';
 const ORDERS = 100;
 
 /** Calls `hear` with each event of the user's stream; resolves when the stream is open. */
-function listen(
+export function listen(
   url: string,
   headers: Record<string, string>,
   hear: (data: string) => void,

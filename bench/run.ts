@@ -1,3 +1,4 @@
+import { benchAccept } from './accept';
 import { warmStart, withDesk } from './desk';
 import { spread } from './figures';
 import { benchExchange } from './exchange';
@@ -18,6 +19,7 @@ export async function runBenches(names: readonly string[], print: (line: string)
       await benchPages(desk, print);
     });
   }
+  if (wanted('accept')) await benchAccept([BUILT], print);
   if (wanted('exchange')) await benchExchange(print);
   if (wanted('start')) print(`npm start, warm, until ready: ${spread(await warmStart(START), 0)} ms`);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '@/db/client';
 import type { Quote } from '@/domain/market/quote';
 import type { BrokerSession } from '@/server/brokers/ports';
-import type { AlpacaCredentials, AlpacaEndpoints } from './brokers/alpaca/endpoints';
+import { type AlpacaCredentials, type PaperEndpoints, paperEndpoints } from './brokers/alpaca/endpoints';
 import { alpacaSession } from './brokers/alpaca/session';
 import { type AccessTokens, createAccessTokens } from './auth/access-token';
 import { type Authenticator, createAuthenticator } from './auth/authenticator';
@@ -75,9 +75,14 @@ function exchangeEntry(env: Env): { entry: string; execArgv: string[] } {
   return { entry: join(ROOT, 'exchange/cli.ts'), execArgv: ['--import', 'tsx'] };
 }
 
-function exchangeEndpoints(url: string): AlpacaEndpoints {
+function exchangeEndpoints(url: string): PaperEndpoints {
   const socket = url.replace(/^http/, 'ws');
-  return { trading: url, data: url, tradeStream: `${socket}/stream`, dataStream: `${socket}/v2/iex` };
+  return paperEndpoints({
+    trading: url,
+    data: url,
+    tradeStream: `${socket}/stream`,
+    dataStream: `${socket}/v2/iex`,
+  });
 }
 
 /** What goes to every listener of a symbol: one event of the subscription's wire format, ready to send. */
@@ -90,6 +95,12 @@ function quoteFrame(clock: Clock) {
 export async function buildContainer(env: Env): Promise<Container> {
   const log = createLogger(env.LOG_LEVEL);
   const clock = systemClock;
+  const userEndpoints = paperEndpoints({
+    trading: env.ALPACA_BASE_URL,
+    data: env.ALPACA_DATA_URL,
+    tradeStream: env.ALPACA_STREAM_URL,
+    dataStream: env.ALPACA_DATA_STREAM_URL,
+  });
   const secrets = loadSecrets(env.DATA_DIR);
   const place = env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`;
   const database = await openDatabase({ url: place, authToken: env.DATABASE_AUTH_TOKEN });
@@ -107,12 +118,6 @@ export async function buildContainer(env: Env): Promise<Container> {
     log,
   });
 
-  const userEndpoints: AlpacaEndpoints = {
-    trading: env.ALPACA_BASE_URL,
-    data: env.ALPACA_DATA_URL,
-    tradeStream: env.ALPACA_STREAM_URL,
-    dataStream: env.ALPACA_DATA_STREAM_URL,
-  };
   const openSession = (kind: 'simulated' | 'alpaca-paper', credentials: AlpacaCredentials): BrokerSession =>
     kind === 'simulated'
       ? alpacaSession({

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import next from 'next';
 import { DatabaseError } from '@/db/client';
+import { LiveHostError } from './brokers/alpaca/endpoints';
 import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
@@ -139,9 +140,14 @@ start().catch((error: unknown) => {
       ? error.message.split('\n').map((line) => `Outcry cannot start: ${line}`)
       : [`Outcry cannot start: ${error instanceof Error ? error.message : String(error)}`];
   process.stderr.write(`${lines.join('\n')}\n`);
-  const known = [EnvError, StartError, InstanceLockedError, DamagedSecretsError, DatabaseError].some(
-    (kind) => error instanceof kind,
-  );
+  const known = [
+    EnvError,
+    StartError,
+    InstanceLockedError,
+    DamagedSecretsError,
+    DatabaseError,
+    LiveHostError,
+  ].some((kind) => error instanceof kind);
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);
 });

@@ -3,7 +3,7 @@ import type { DeskError } from '@/domain/errors';
 import type { ExecutionClient, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
-import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
+import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
 import { readFailure, reading, refusalOf } from './failures';
 import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
 import { parseRefusedCancels } from './parse-cancels';
@@ -15,7 +15,7 @@ const ORDER_TIMEOUT_MS = 5_000;
 const ORDERS_PAGE = 500;
 const ACTIVITIES_PAGE = 100;
 
-type Options = { endpoints: AlpacaEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
+type Options = { endpoints: PaperEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
 
 type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], null> };
 

@@ -3,7 +3,7 @@ import type { Timeframe } from '@/domain/market/bar';
 import type { QuoteSource } from '@/domain/market/quote';
 import type { MarketDataClient } from '@/server/brokers/ports';
 import type { Logger } from '@/server/platform/logger';
-import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
+import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
 import { reading } from './failures';
 import { parseBar, parsePrice, parseQuote, parseTrade } from './parse';
 
@@ -19,7 +19,7 @@ const TIMEFRAMES: Record<Timeframe, string> = {
 const FREE_PLAN_SYMBOLS = 30;
 
 type Options = {
-  endpoints: AlpacaEndpoints;
+  endpoints: PaperEndpoints;
   credentials: AlpacaCredentials;
   source: QuoteSource;
   log: Logger;

@@ -3,14 +3,14 @@ import type { QuoteSource } from '@/domain/market/quote';
 import type { BrokerSession, InstrumentProvider } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
-import type { AlpacaCredentials, AlpacaEndpoints } from './endpoints';
+import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
 import { alpacaExecution } from './execution';
 import { reading } from './failures';
 import { alpacaMarketData } from './market-data';
 import { parseAsset } from './parse';
 
 type Options = {
-  endpoints: AlpacaEndpoints;
+  endpoints: PaperEndpoints;
   credentials: AlpacaCredentials;
   source: QuoteSource;
   clock: Clock;

@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { type BenchDesk, launch, signUp } from './desk';
+import { quantile } from './figures';
+import { listen } from './order';
+
+const RATE = 100;
+const ORDERS = 1_000;
+const MANY = 9_000;
+const SENDERS = 16;
+
+const secrets = z.object({ exchangeControlToken: z.string() });
+const keys = z.object({ key_id: z.string(), secret_key: z.string() });
+type Headers = Record<string, string>;
+
+const show = (values: readonly number[]) =>
+  `p50 ${quantile(values, 0.5).toFixed(1)} ms, p99 ${quantile(values, 0.99).toFixed(1)} ms`;
+
+/**
+ * Orders at a fixed rate, whether or not earlier ones were answered: how long until one is durable (its first event
+ * is told only after the commit), and until the venue's answer; between them the same order straight to the exchange.
+ * Then a restart with all of them in the books.
+ */
+export async function benchAccept(command: readonly string[], print: (line: string) => void): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'outcry-bench-'));
+  try {
+    const desk = await launch(command, dataDir);
+    const auth = await signUp(desk.url);
+    await atRate(desk, auth, await bareSender(desk, dataDir), print);
+    await many(desk);
+    await desk.stop();
+    const again = await launch(command, dataDir);
+    print(`restart to ready, ${ORDERS + MANY} orders of which ${ORDERS} open: ${again.warmMs.toFixed(0)} ms`);
+    await again.stop();
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+type Send = (order: object) => Promise<void>;
+
+/** Sends straight to the exchange, for an account of its own. */
+async function bareSender({ exchangeUrl: url }: BenchDesk, dataDir: string): Promise<Send> {
+  const { exchangeControlToken } = secrets.parse(
+    JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')),
+  );
+  const made = await fetch(`${url}/control/accounts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${exchangeControlToken}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const { key_id, secret_key } = keys.parse(await made.json());
+  const headers = {
+    'APCA-API-KEY-ID': key_id,
+    'APCA-API-SECRET-KEY': secret_key,
+    'content-type': 'application/json',
+  };
+  return (order) => post(`${url}/v2/orders`, headers, order);
+}
+
+async function post(url: string, headers: Headers, body: object): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`an order was answered ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** Every tenth order goes straight to the exchange: both meet the same load of the same machine. */
+const BARE_EVERY = 10;
+
+async function atRate(desk: BenchDesk, auth: Headers, bare: Send, print: (line: string) => void) {
+  const sentAt = new Map<string, number>();
+  const [durable, answered, straight]: [number[], number[], number[]] = [[], [], []];
+  const close = await listen(desk.url, auth, (data) => {
+    if (!data.includes('"type":"received"')) return;
+    const before = sentAt.get(/"clientOrderId":"([^"]+)"/.exec(data)?.[1] ?? '');
+    if (before !== undefined) durable.push(performance.now() - before);
+  });
+  const headers = { ...auth, 'content-type': 'application/json' };
+  const pending: Promise<void>[] = [];
+  const start = performance.now();
+  for (let at = 0; at < ORDERS; at += 1) {
+    await pause(Math.max(0, start + (at * 1_000) / RATE - performance.now()));
+    const id = `bench-rate-${at}`;
+    const body = { ...termsOf(at), client_order_id: id };
+    sentAt.set(id, performance.now());
+    const timed = async (times: number[], send: Promise<void>): Promise<void> => {
+      const before = performance.now();
+      await send;
+      times.push(performance.now() - before);
+    };
+    const key = { ...headers, 'idempotency-key': id };
+    pending.push(timed(answered, post(`${desk.url}/api/v1/orders`, key, body)));
+    if (at % BARE_EVERY === 0) pending.push(timed(straight, bare(termsOf(at))));
+  }
+  await Promise.all(pending);
+  await pause(500);
+  close();
+  if (durable.length !== ORDERS)
+    throw new Error(`${durable.length} of ${ORDERS} orders were told on the stream`);
+  print(`accept, ${ORDERS} orders at ${RATE} a second`);
+  print(`  to the commit, as told on the stream  ${show(durable)}`);
+  print(`  to the venue's answer                 ${show(answered)}`);
+  print(`  straight to the exchange              ${show(straight)}`);
+  print(
+    `  the desk adds, p50                    ${(quantile(answered, 0.5) - quantile(straight, 0.5)).toFixed(1)} ms`,
+  );
+}
+
+/** Fills the books, from many accounts side by side: an account's orders leave one after another. */
+async function many(desk: BenchDesk): Promise<void> {
+  const sender = async (_none: unknown, number: number) => {
+    const headers = { ...(await signUp(desk.url, `bench-${number}`)), 'content-type': 'application/json' };
+    for (let at = 0; at < MANY / SENDERS; at += 1) {
+      // An IOC far from the market ends as it comes.
+      const body = { ...termsOf(at), time_in_force: 'ioc', client_order_id: `bench-many-${at}` };
+      await post(`${desk.url}/api/v1/orders`, { ...headers, 'idempotency-key': `bench-many-${at}` }, body);
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, sender));
+  await pause(2_000);
+}
+
+const termsOf = (at: number) => ({
+  symbol: 'AAPL',
+  side: 'buy',
+  type: 'limit',
+  time_in_force: 'day',
+  limit_price: (1 + (at % 100) / 100).toFixed(2),
+  qty: '1',
+});
