@@ -36,7 +36,7 @@ async function runUnit(root, filters) {
     ],
     report,
     cwd: root,
-    timeoutMs: 10 * MINUTE,
+    timeoutMs: 20 * MINUTE,
     count: countVitest,
   });
 }
@@ -49,7 +49,7 @@ async function runChaosShort(root, filters) {
     args: [join(root, 'scripts/chaos.mjs'), '--kills', '15', '--report', report, ...filters],
     report,
     cwd: root,
-    timeoutMs: 10 * MINUTE,
+    timeoutMs: 20 * MINUTE,
     /** @param {Tally} tally */
     count: ({ passed, failed }) => ({ passed, failed }),
   });
