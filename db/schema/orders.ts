@@ -2,7 +2,14 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import { connections } from './connections';
 import { users } from './users';
 import { ORDER_EVENT_TYPES } from '@/domain/order/event';
-import { ORDER_CLASSES, ORDER_SIDES, ORDER_TYPES, TIMES_IN_FORCE } from '@/domain/order/order';
+import {
+  ORDER_CLASSES,
+  ORDER_SIDES,
+  ORDER_TYPES,
+  type OrderLeg,
+  POSITION_INTENTS,
+  TIMES_IN_FORCE,
+} from '@/domain/order/order';
 import { ORDER_STATUSES } from '@/domain/order/status';
 
 /** Orders, money and quantity as decimal strings. Rows are never deleted. */
@@ -18,8 +25,11 @@ export const orders = sqliteTable(
       .references(() => connections.id),
     clientOrderId: text('client_order_id').notNull(),
     venueOrderId: text('venue_order_id'),
+    /** Empty for a multi-leg order; its legs are orders of their own once the venue has it. */
     symbol: text().notNull(),
     side: text({ enum: ORDER_SIDES }).notNull(),
+    positionIntent: text('position_intent', { enum: POSITION_INTENTS }),
+    legs: text({ mode: 'json' }).$type<OrderLeg[]>(),
     type: text({ enum: ORDER_TYPES }).notNull(),
     timeInForce: text('time_in_force', { enum: TIMES_IN_FORCE }).notNull(),
     qty: text(),

@@ -20,6 +20,29 @@ export const symbolList = z
 /** An option contract by its OCC symbol: root, expiry as yymmdd, call or put, strike in tenths of a cent. */
 const OPTION_CONTRACT = /^[A-Z]{1,6}\d?\d{6}[CP]\d{8}$/;
 
+/** An option contract such as AAPL261218C00250000, upper case. */
+export const optionSymbol = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(OPTION_CONTRACT, 'must be an option contract such as AAPL261218C00250000')
+  .meta({ id: 'OptionSymbol', description: 'An OCC symbol, upper case.', examples: ['AAPL261218C00250000'] });
+
+/** Whatever can be ordered and held: a ticker, or an option contract. */
+export const tradedSymbol = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(
+    /^(?:[A-Z]{1,6}(?:\.[A-Z]{1,2})?|[A-Z]{1,6}\d?\d{6}[CP]\d{8})$/,
+    'must be a ticker such as AAPL or BRK.B, or an option contract such as AAPL261218C00250000',
+  )
+  .meta({
+    id: 'TradedSymbol',
+    description: 'A ticker or the OCC symbol of an option contract, upper case.',
+    examples: ['AAPL', 'AAPL261218C00250000'],
+  });
+
 export const ASSET_CLASSES = ['us_equity', 'us_option', 'crypto'] as const;
 export const assetClass = z.enum(ASSET_CLASSES).meta({ id: 'AssetClass' });
 export type AssetClass = z.infer<typeof assetClass>;

@@ -18,6 +18,10 @@ export function priceFault(price: string): string | null {
   return null;
 }
 
+/** What is wrong with a net price of several options, or null: it may be paid, received or nothing. */
+export const netPriceFault = (price: string): string | null =>
+  decimals(price) > 2 ? 'of an mleg order has at most 2 decimals' : null;
+
 /** What is wrong with a quantity of shares, or null. Fractions have at most nine decimals (Alpaca docs). */
 export function qtyFault(qty: string): string | null {
   if (exact(qty).lte(0)) return 'must be above 0';

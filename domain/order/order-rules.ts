@@ -1,11 +1,18 @@
 import type { FieldError } from '../errors';
+import { classOf } from '../market/symbols';
 import { decimals, exact } from '../money';
 import { notionalFault, priceFault, qtyFault } from './amount-rules';
-import type { OrderClass, OrderSide, OrderType, TimeInForce } from './order';
+import { multiLegFaults } from './multi-leg-rules';
+import { contractFaults, intentFault } from './option-rules';
+import type { OrderClass, OrderLeg, OrderSide, OrderType, PositionIntent, TimeInForce } from './order';
 
 /** An order as a trader words it, before anything is known of account or market. */
 export type OrderTerms = {
+  /** Empty for a multi-leg order, and absent while nobody has chosen one. */
+  symbol?: string | undefined;
   side: OrderSide;
+  positionIntent?: PositionIntent | undefined;
+  legs?: readonly OrderLeg[] | undefined;
   type: OrderType;
   timeInForce: TimeInForce;
   orderClass: OrderClass;
@@ -102,6 +109,7 @@ const EXITS: Record<OrderClass, { count: number; message: string }> = {
   bracket: { count: 2, message: 'bracket needs takeProfit and stopLoss' },
   oco: { count: 2, message: 'oco needs takeProfit and stopLoss' },
   oto: { count: 1, message: 'oto needs one of takeProfit and stopLoss' },
+  mleg: { count: 0, message: 'must be bracket, oco or oto for an order with exits' },
 };
 
 const orderClass: Rule = (order) => {
@@ -134,9 +142,19 @@ function complex(order: OrderTerms): FieldError[] {
     : one('takeProfit.limitPrice', `must be ${closesLong ? 'above' : 'below'} stopLoss.stopPrice`);
 }
 
-const RULES: readonly Rule[] = [amount, prices, trail, time, exits, orderClass];
+const intent: Rule = ({ positionIntent, side, legs }) => [
+  ...one('positionIntent', intentFault(positionIntent, side)),
+  ...(legs === undefined ? [] : one('legs', 'belong to an order of class mleg only')),
+];
+
+const RULES: readonly Rule[] = [amount, prices, trail, time, exits, orderClass, intent];
 
 /** Everything the venue would refuse from the order's own words, each with its field. */
 export function orderFaults(order: OrderTerms): FieldError[] {
+  if (order.orderClass === 'mleg') return multiLegFaults(order);
+  if (order.symbol !== undefined && classOf(order.symbol) === 'us_option') {
+    const faults = contractFaults(order);
+    if (faults.length > 0) return faults;
+  }
   return RULES.flatMap((rule) => rule(order));
 }

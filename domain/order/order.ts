@@ -16,10 +16,26 @@ export const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as cons
 export const timeInForce = z.enum(TIMES_IN_FORCE).meta({ id: 'TimeInForce' });
 export type TimeInForce = z.infer<typeof timeInForce>;
 
-/** Orders that travel together: an entry with exits, or two exits of which one ends the other. */
-export const ORDER_CLASSES = ['simple', 'bracket', 'oco', 'oto'] as const;
+/** Orders that travel together: an entry with exits, two exits of which one ends the other, or options as one. */
+export const ORDER_CLASSES = ['simple', 'bracket', 'oco', 'oto', 'mleg'] as const;
 export const orderClass = z.enum(ORDER_CLASSES).meta({ id: 'OrderClass' });
 export type OrderClass = z.infer<typeof orderClass>;
+
+/** Whether an order opens a position or closes one, in the venue's words. */
+export const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
+export const positionIntent = z.enum(POSITION_INTENTS).meta({ id: 'PositionIntent' });
+export type PositionIntent = z.infer<typeof positionIntent>;
+
+/** One option of a multi-leg order, as it was asked for. */
+export const orderLegSchema = z
+  .object({
+    symbol: z.string(),
+    side: orderSide,
+    ratioQty: decimalString.describe('contracts for each unit of the order'),
+    positionIntent,
+  })
+  .meta({ id: 'OrderLeg' });
+export type OrderLeg = z.infer<typeof orderLegSchema>;
 
 /** An order as the desk knows it: its own record, brought up to date by the venue's events. */
 export const orderSchema = z
@@ -28,19 +44,23 @@ export const orderSchema = z
     accountId: z.string(),
     clientOrderId: z.string().describe('the id the venue knows us by; unique in an account'),
     venueOrderId: z.string().nullable(),
-    symbol: z.string(),
-    side: orderSide,
+    symbol: z.string().describe('empty for a multi-leg order: see its legs'),
+    side: orderSide.describe('a multi-leg order buys its legs as one, at a net price'),
+    positionIntent: positionIntent.nullable().describe('as it was asked for; null when it was left open'),
     type: orderType,
     timeInForce,
-    qty: decimalString.nullable(),
+    qty: decimalString.nullable().describe('shares, contracts, or units of a multi-leg order'),
     notional: decimalString.nullable().describe('dollars to spend instead of a quantity'),
-    limitPrice: decimalString.nullable(),
+    limitPrice: decimalString
+      .nullable()
+      .describe('dollars a share; of a multi-leg order the net: above 0 is paid, below received'),
     stopPrice: decimalString.nullable(),
     trailPrice: decimalString.nullable(),
     trailPercent: decimalString.nullable(),
     extendedHours: z.boolean(),
     orderClass,
-    parentId: z.string().nullable().describe('the order this one is an exit of'),
+    legs: z.array(orderLegSchema).nullable().describe('of a multi-leg order'),
+    parentId: z.string().nullable().describe('the order this one is an exit or a leg of'),
     replacesId: z.string().nullable().describe('the order this one took the place of'),
     filledQty: decimalString,
     filledAvgPrice: decimalString.nullable(),
@@ -56,6 +76,10 @@ export const orderSchema = z
   })
   .meta({ id: 'Order' });
 export type Order = z.infer<typeof orderSchema>;
+
+/** Whether an order is one of the options of a multi-leg order: it fills and ends with that, never alone. */
+export const isLeg = ({ orderClass, symbol }: Pick<Order, 'orderClass' | 'symbol'>): boolean =>
+  orderClass === 'mleg' && symbol !== '';
 
 /** An execution: `executionId` is the venue's and posts once. */
 export const fillSchema = z

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { decimalInput } from '../money';
-import { priceFault, qtyFault } from './amount-rules';
-import { timeInForce } from './order';
+import type { FieldError } from '../errors';
+import { classOf } from '../market/symbols';
+import { decimalInput, decimals, exact } from '../money';
+import { netPriceFault, priceFault, qtyFault } from './amount-rules';
+import { isLeg, type Order, timeInForce } from './order';
 
 const CHANGES = ['qty', 'limitPrice', 'stopPrice', 'trail', 'timeInForce'] as const;
 
@@ -10,7 +12,7 @@ export const replaceOrderInput = z
   .strictObject({
     id: z.string().min(1).max(64),
     qty: decimalInput.optional().describe('the whole new quantity, shares'),
-    limitPrice: decimalInput.optional(),
+    limitPrice: decimalInput.optional().describe('of a multi-leg order the net, below 0 to receive'),
     stopPrice: decimalInput.optional(),
     trail: decimalInput.optional().describe('dollars or percent, as the order trails'),
     timeInForce: timeInForce.optional(),
@@ -24,8 +26,28 @@ export const replaceOrderInput = z
     if (change.qty !== undefined) fault('qty', qtyFault(change.qty));
     for (const name of ['limitPrice', 'stopPrice', 'trail'] as const) {
       const value = change[name];
-      if (value !== undefined) fault(name, priceFault(value));
+      // The net price of a multi-leg order may be received.
+      const isNet = name === 'limitPrice' && value !== undefined && exact(value).lte(0);
+      if (value !== undefined) fault(name, isNet ? netPriceFault(value) : priceFault(value));
     }
   })
   .meta({ id: 'ReplaceOrder' });
 export type ReplaceOrderInput = z.infer<typeof replaceOrderInput>;
+
+/** What of a change an order of its kind does not take, or null. */
+export function changeFault(
+  order: Pick<Order, 'orderClass' | 'symbol'>,
+  { qty, limitPrice, timeInForce: force }: ReplaceOrderInput,
+): FieldError | null {
+  const isMultiLeg = order.orderClass === 'mleg';
+  if (isLeg(order)) return { field: 'id', message: 'is a leg of a multi-leg order; change that order' };
+  if (!isMultiLeg && limitPrice !== undefined && exact(limitPrice).lte(0))
+    return { field: 'limitPrice', message: 'must be above 0' };
+  const netFault = isMultiLeg && limitPrice !== undefined ? netPriceFault(limitPrice) : null;
+  if (netFault !== null) return { field: 'limitPrice', message: netFault };
+  if (!isMultiLeg && classOf(order.symbol) !== 'us_option') return null;
+  if (qty !== undefined && decimals(qty) > 0) return { field: 'qty', message: 'must be whole contracts' };
+  return force === undefined || force === 'day'
+    ? null
+    : { field: 'timeInForce', message: 'of an option order must be day' };
+}

@@ -14,13 +14,19 @@ const count = z.number().int().min(0).max(1_000_000).nullable().describe('null f
 export const riskProfileSchema = z
   .strictObject({
     maxOrderNotional: dollars,
-    maxOrderQty: decimalInput.nullable().describe('shares; null for no limit'),
-    maxPositionNotional: dollars.describe('value of one symbol after the order, US dollars'),
+    maxOrderQty: decimalInput.nullable().describe('shares, or option contracts; null for no limit'),
+    maxPositionNotional: dollars.describe(
+      'value of one symbol after the order, US dollars; a multi-leg order counts by the most it can lose',
+    ),
     maxGrossExposure: dollars.describe('value of all positions after the order, long and short added up'),
     maxOpenOrders: count,
     maxDailyLoss: dollars.describe('loss since the last close beyond which only closing orders pass'),
     maxOrdersADay: count.describe('orders sent since midnight in New York'),
-    allowedSymbols: z.array(symbolSchema).max(1000).nullable().describe('null for all'),
+    allowedSymbols: z
+      .array(symbolSchema)
+      .max(1000)
+      .nullable()
+      .describe('options go by their underlying; null for all'),
     priceCollarPercent: z
       .number()
       .min(0.1)
@@ -49,6 +55,16 @@ export const riskProfileSchema = z
       .nullable()
       .default(null)
       .describe('what kinds of instruments may be traded; null for all'),
+    maxOptionsLevel: z
+      .number()
+      .int()
+      .min(0)
+      .max(3)
+      .nullable()
+      .default(null)
+      .describe(
+        'orders that open options: 1 covered calls and cash-secured puts, 2 also long options, 3 also spreads, 0 none; null for no limit',
+      ),
     regularHoursOnly: z
       .boolean()
       .default(false)
@@ -66,7 +82,7 @@ export const riskProfileSchema = z
 export type RiskProfile = z.infer<typeof riskProfileSchema>;
 
 /** No limit at all: where the desk's own are to be added to. */
-const NO_LIMITS: RiskProfile = {
+export const NO_LIMITS: RiskProfile = {
   maxOrderNotional: null,
   maxOrderQty: null,
   maxPositionNotional: null,
@@ -79,6 +95,7 @@ const NO_LIMITS: RiskProfile = {
   staleQuoteSeconds: null,
   duplicateSeconds: null,
   allowedClasses: null,
+  maxOptionsLevel: null,
   regularHoursOnly: false,
   checkBuyingPower: false,
   onDrift: 'warn',

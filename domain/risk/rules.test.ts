@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FIRST_RISK_PROFILE, type RiskProfile } from './profile';
-import { factsNeeded, type RiskFacts, type RiskOrder, riskDenials } from './rules';
+import type { RiskFacts, RiskOrder } from './facts';
+import { factsNeeded, riskDenials } from './rules';
 
 const FREE: RiskProfile = {
   ...FIRST_RISK_PROFILE,
@@ -389,6 +390,7 @@ describe('risk rules', () => {
       ordersToday: false,
       account: false,
       buyingPower: false,
+      optionsLevel: false,
       positions: false,
     };
     expect(factsNeeded([FREE, FREE])).toEqual(none);

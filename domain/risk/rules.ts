@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { exact, plain, type Exact } from '../money';
-import type { OrderTerms } from '../order/order-rules';
+import { underlyingOf } from '../market/option-contract';
 import { classOf } from '../market/symbols';
+import { exact, plain, type Exact } from '../money';
+import type { KillScope, RiskFacts, RiskOrder } from './facts';
+import { levelFor } from './options-level';
 import type { RiskProfile } from './profile';
+import { isOptionOrder, notionalOf, onlyReduces, positionAfter, qtyOf } from './worth';
 
 export const RISK_RULES = [
   'blocked',
   'books_differ',
   'allowed_symbols',
   'allowed_classes',
+  'max_options_level',
   'session',
   'buying_power',
   'max_order_qty',
@@ -30,38 +34,6 @@ export const denialSchema = z
   .meta({ id: 'RiskDenial' });
 export type Denial = z.infer<typeof denialSchema>;
 
-/** What a kill switch stops: the whole desk, a user, or an account. */
-export const KILL_SCOPES = ['desk', 'user', 'account'] as const;
-export type KillScope = (typeof KILL_SCOPES)[number];
-
-/**
- * What the rules look at. What a profile does not need is not fetched and stays undefined; a rule whose
- * facts could not be had denies: a limit that cannot be checked is not kept.
- */
-export type RiskFacts = {
-  /** Whose kill switch is on, the widest first; null when none is. */
-  blocked: KillScope | null;
-  /** In how many places the desk's books differ from the broker's. */
-  drifts: number;
-  bid: string | null;
-  ask: string | null;
-  last: string | null;
-  quoteAgeMs: number | null;
-  isMarketOpen: boolean;
-  /** Milliseconds since the same order was last sent without a key; null when it was not. */
-  sinceSameMs: number | null;
-  openOrders?: number;
-  ordersToday?: number;
-  dayPl?: string;
-  /** What the venue says less what orders in doubt may have taken. */
-  buyingPower?: string;
-  /** Signed shares held in the order's symbol. */
-  heldQty?: string;
-  grossExposure?: string;
-};
-
-export type RiskOrder = OrderTerms & { symbol: string; hasKey: boolean };
-
 type Rule = (order: RiskOrder, facts: RiskFacts, profile: RiskProfile) => Denial | null;
 
 const deny = (rule: RiskRule, limit: string, actual: string, message: string): Denial => ({
@@ -70,46 +42,11 @@ const deny = (rule: RiskRule, limit: string, actual: string, message: string): D
   actual,
   message,
 });
-const money = (value: Exact) => `$${value.toDecimalPlaces(2).toFixed(2)}`;
+const money = (value: Exact) =>
+  `${value.isNegative() ? '-' : ''}$${value.abs().toDecimalPlaces(2).toFixed(2)}`;
 
-/** The price an order is reckoned at: its own, or the side of the market it would meet. */
-function priceOf(order: RiskOrder, { bid, ask, last }: RiskFacts): Exact | null {
-  const own = order.limitPrice ?? order.stopPrice;
-  const met = (order.side === 'buy' ? ask : bid) ?? last;
-  const price = own ?? met;
-  return price === null ? null : exact(price);
-}
-
-function qtyOf(order: RiskOrder, facts: RiskFacts): Exact | null {
-  if (order.qty !== undefined) return exact(order.qty);
-  const price = priceOf(order, facts);
-  return price === null || order.notional === undefined ? null : exact(order.notional).div(price);
-}
-
-function notionalOf(order: RiskOrder, facts: RiskFacts): Exact | null {
-  if (order.notional !== undefined) return exact(order.notional);
-  const price = priceOf(order, facts);
-  return price === null || order.qty === undefined ? null : exact(order.qty).times(price);
-}
-
-/** Shares held after the order fills, signed; null when it cannot be told. */
-function heldAfter(order: RiskOrder, facts: RiskFacts): Exact | null {
-  const qty = qtyOf(order, facts);
-  if (qty === null || facts.heldQty === undefined) return null;
-  return order.side === 'buy' ? exact(facts.heldQty).plus(qty) : exact(facts.heldQty).minus(qty);
-}
-
-/** An order that only makes a position smaller is never what these limits are against. */
-function onlyReduces(order: RiskOrder, facts: RiskFacts): boolean {
-  const after = heldAfter(order, facts);
-  const before = exact(facts.heldQty ?? '0');
-  return (
-    after !== null &&
-    !before.isZero() &&
-    after.abs().lt(before.abs()) &&
-    (after.isZero() || after.s === before.s)
-  );
-}
+/** The coarsest step in which options are quoted: a fraction of a cheap one's price is less than that. */
+const OPTION_STEP = '0.05';
 
 const unknown = (rule: RiskRule, limit: string) =>
   deny(
@@ -142,25 +79,46 @@ const RULES: readonly Rule[] = [
         )
       : null,
 
-  ({ symbol }, _facts, { allowedSymbols }) =>
-    allowedSymbols === null || allowedSymbols.includes(symbol)
+  // Options go by their underlying.
+  ({ symbol, legs }, _facts, { allowedSymbols }) => {
+    if (allowedSymbols === null) return null;
+    const names = (legs?.map((leg) => leg.symbol) ?? [symbol]).map(underlyingOf);
+    const other = names.find((name) => !allowedSymbols.includes(name));
+    return other === undefined
       ? null
       : deny(
           'allowed_symbols',
           allowedSymbols.join(', '),
-          symbol,
-          `${symbol} is not among the symbols this account may trade.`,
-        ),
+          other,
+          `${other} is not among the symbols this account may trade.`,
+        );
+  },
 
-  ({ symbol }, _facts, { allowedClasses }) =>
-    allowedClasses === null || allowedClasses.includes(classOf(symbol))
+  (order, _facts, { allowedClasses }) => {
+    const kind = isOptionOrder(order) ? 'us_option' : classOf(order.symbol);
+    return allowedClasses === null || allowedClasses.includes(kind)
       ? null
       : deny(
           'allowed_classes',
           allowedClasses.join(', '),
-          classOf(symbol),
-          `${symbol} is of a kind this account may not trade.`,
-        ),
+          kind,
+          `${order.symbol || 'An order of several options'} is of a kind this account may not trade.`,
+        );
+  },
+
+  (order, facts, { maxOptionsLevel }) => {
+    if (maxOptionsLevel === null || !isOptionOrder(order) || onlyReduces(order, facts)) return null;
+    const level = levelFor(order, facts);
+    if (level === null) return unknown('max_options_level', String(maxOptionsLevel));
+    return level > maxOptionsLevel
+      ? deny(
+          'max_options_level',
+          String(maxOptionsLevel),
+          String(level),
+          `This order needs options level ${level}; the limit of this account is ${maxOptionsLevel}.`,
+        )
+      : null;
+  },
 
   (_order, { isMarketOpen }, { regularHoursOnly }) =>
     regularHoursOnly && !isMarketOpen
@@ -195,7 +153,7 @@ const RULES: readonly Rule[] = [
           'max_order_qty',
           maxOrderQty,
           plain(qty),
-          `The order is for ${plain(qty)} shares; your limit is ${maxOrderQty}.`,
+          `The order is for ${plain(qty)} ${isOptionOrder(order) ? 'contracts' : 'shares'}; your limit is ${maxOrderQty}.`,
         )
       : null;
   },
@@ -214,12 +172,16 @@ const RULES: readonly Rule[] = [
       : null;
   },
 
-  (order, { bid, ask }, { priceCollarPercent }) => {
+  (order, facts, { priceCollarPercent }) => {
+    const { bid, ask } = facts;
     const market = order.side === 'buy' ? ask : bid;
-    if (priceCollarPercent === null || order.limitPrice === undefined || market === null) return null;
-    const share = exact(priceCollarPercent).div(100);
-    const bound =
-      order.side === 'buy' ? exact(market).times(share.plus(1)) : exact(market).times(exact(1).minus(share));
+    if (priceCollarPercent === null || order.limitPrice === undefined) return null;
+    if (isOptionOrder(order) && bid === null && ask === null && !onlyReduces(order, facts))
+      return unknown('price_collar', `${priceCollarPercent} %`);
+    if (market === null) return null;
+    const share = exact(market).abs().times(priceCollarPercent).div(100);
+    const room = isOptionOrder(order) && share.lt(OPTION_STEP) ? exact(OPTION_STEP) : share;
+    const bound = order.side === 'buy' ? exact(market).plus(room) : exact(market).minus(room);
     const isThrough =
       order.side === 'buy' ? exact(order.limitPrice).gt(bound) : exact(order.limitPrice).lt(bound);
     return isThrough
@@ -297,16 +259,14 @@ const RULES: readonly Rule[] = [
 
   (order, facts, { maxPositionNotional }) => {
     if (maxPositionNotional === null || onlyReduces(order, facts)) return null;
-    const after = heldAfter(order, facts);
-    const price = priceOf(order, facts);
-    if (after === null || price === null) return unknown('max_position', maxPositionNotional);
-    const value = after.abs().times(price);
+    const value = positionAfter(order, facts);
+    if (value === null) return unknown('max_position', maxPositionNotional);
     return value.gt(maxPositionNotional)
       ? deny(
           'max_position',
           maxPositionNotional,
           plain(value),
-          `${order.symbol} would be worth ${money(value)}; your limit for one symbol is ${money(exact(maxPositionNotional))}.`,
+          `${order.symbol || 'This order'} would be worth ${money(value)}; your limit for one symbol is ${money(exact(maxPositionNotional))}.`,
         )
       : null;
   },
@@ -341,6 +301,7 @@ export function factsNeeded(profiles: readonly RiskProfile[]) {
     ordersToday: some(({ maxOrdersADay }) => maxOrdersADay !== null),
     account: some(({ maxDailyLoss, checkBuyingPower }) => maxDailyLoss !== null || checkBuyingPower),
     buyingPower: some(({ checkBuyingPower }) => checkBuyingPower),
+    optionsLevel: some(({ maxOptionsLevel }) => maxOptionsLevel !== null),
     positions: some(
       ({ maxDailyLoss, maxPositionNotional, maxGrossExposure, checkBuyingPower }) =>
         checkBuyingPower ||

@@ -1,8 +1,18 @@
 import type { Account } from '@/domain/account/account';
 import type { AccountActivity } from '@/domain/ledger/post-activity';
 import type { Asset } from '@/domain/market/asset';
+import type { OptionContract } from '@/domain/market/option-contract';
 import type { Bar, Timeframe } from '@/domain/market/bar';
-import type { Fill, Order, OrderClass, OrderSide, OrderType, TimeInForce } from '@/domain/order/order';
+import type {
+  Fill,
+  Order,
+  OrderClass,
+  OrderLeg,
+  OrderSide,
+  OrderType,
+  PositionIntent,
+  TimeInForce,
+} from '@/domain/order/order';
 import type { Position } from '@/domain/account/position';
 import type { Quote } from '@/domain/market/quote';
 import type { MarketClock } from '@/domain/market/session';
@@ -10,8 +20,11 @@ import type { MarketClock } from '@/domain/market/session';
 /** An order as it goes to a venue. */
 export type VenueOrderRequest = {
   clientOrderId: string;
+  /** Empty for a multi-leg order. */
   symbol: string;
   side: OrderSide;
+  positionIntent: PositionIntent | null;
+  legs: OrderLeg[] | null;
   type: OrderType;
   timeInForce: TimeInForce;
   qty: string | null;
@@ -42,6 +55,7 @@ export type VenueOrder = Pick<
   | 'clientOrderId'
   | 'symbol'
   | 'side'
+  | 'positionIntent'
   | 'qty'
   | 'notional'
   | 'limitPrice'
@@ -59,7 +73,7 @@ export type VenueOrder = Pick<
   venueOrderId: string;
   type: string;
   timeInForce: string;
-  /** The exits that came with it. */
+  /** The exits that came with it, or the options of a multi-leg order. */
   legs: VenueOrder[];
 };
 
@@ -82,8 +96,14 @@ export type CancelOutcome =
 /** An execution in the venue's own records. */
 export type VenueFill = Fill & { venueOrderId: string };
 
-/** An event of an account's orders, as it streams from the venue. */
-export type VenueOrderEvent = { order: VenueOrder; fill: Fill | null; event: string };
+/** An event of an account's orders, as it streams from the venue, with the executions it tells of. */
+export type VenueOrderEvent = { order: VenueOrder; fills: VenueFill[]; event: string };
+
+/** The venue's answer to an instruction about an option that is held. */
+export type InstructionOutcome =
+  | { kind: 'taken' }
+  | { kind: 'refused'; code: string; message: string }
+  | { kind: 'doubted'; message: string };
 
 /** One account at a venue. Reads throw DeskError (`broker_error`, `broker_timeout`). */
 export type ExecutionClient = {
@@ -104,6 +124,10 @@ export type ExecutionClient = {
   listActivities(after: string): Promise<AccountActivity[]>;
   account(): Promise<Omit<Account, 'id' | 'name' | 'kind'>>;
   positions(): Promise<Position[]>;
+  /** Turns all contracts of an option that no order holds into shares, now. Never retried. */
+  exercise(symbol: string): Promise<InstructionOutcome>;
+  /** Lets an option in the money expire on its last day. */
+  doNotExercise(symbol: string): Promise<InstructionOutcome>;
   /** Streams order events until `close`. `onReady` runs after every (re)connection. */
   watchOrders(listener: {
     onEvent(event: VenueOrderEvent): void;
@@ -126,6 +150,9 @@ export type QuoteChange = { symbol: string } & Partial<
   Pick<Quote, 'bid' | 'bidSize' | 'ask' | 'askSize' | 'quotedAt' | 'last' | 'lastSize' | 'tradedAt'>
 >;
 
+/** Best bid and ask of an option contract, dollars a share. */
+export type OptionQuote = Pick<Quote, 'bid' | 'ask' | 'quotedAt'>;
+
 export type DataStream = {
   /** Replaces the set of streamed symbols. */
   watch(symbols: readonly string[]): void;
@@ -141,12 +168,16 @@ export type MarketDataClient = {
   latest(symbols: readonly string[]): Promise<Map<string, Omit<Quote, 'receivedAt' | 'source'>>>;
   /** Ascending; without `start` the newest `limit` bars. */
   bars(request: BarsRequest): Promise<{ bars: Bar[]; nextPageToken: string | null }>;
+  /** Latest quotes of option contracts; one that the feed does not know is absent. */
+  optionQuotes(symbols: readonly string[]): Promise<Map<string, OptionQuote>>;
   stream(listener: { onChange(change: QuoteChange): void; onLink(up: boolean): void }): DataStream;
 };
 
 /** What can be traded at a venue, and when. */
 export type InstrumentProvider = {
   assets(): Promise<Asset[]>;
+  /** An option contract, expired ones too; null when there is none of this name. */
+  contract(symbol: string): Promise<OptionContract | null>;
   clock(): Promise<MarketClock>;
 };
 

@@ -4,6 +4,7 @@ import type { BrokerSession } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import { patiently } from '@/server/platform/patience';
 import { type AssetBook, createAssetBook } from './asset-book';
+import { type ContractBook, createContractBook } from './contract-book';
 import { createQuoteHub, type QuoteHub } from './quote-hub';
 
 const CLOCK_FRESH_MS = 5_000;
@@ -15,7 +16,9 @@ const SESSION_WAIT_MS = 300;
 export type Feed = {
   hub: QuoteHub;
   assets: AssetBook;
+  contracts: ContractBook;
   bars: BrokerSession['marketData']['bars'];
+  optionQuotes: BrokerSession['marketData']['optionQuotes'];
   clock(): Promise<MarketClock>;
   /** Whether the market is open, without waiting for a venue that does not answer: then as it last was. */
   isOpen(): Promise<boolean>;
@@ -55,7 +58,9 @@ function createFeed({ marketData, instruments }: BrokerSession, { clock: time, f
   return {
     hub,
     assets: createAssetBook(() => instruments.assets(), time),
+    contracts: createContractBook((symbol) => instruments.contract(symbol), time),
     bars: (request) => marketData.bars(request),
+    optionQuotes: (symbols) => marketData.optionQuotes(symbols),
     clock,
     async isOpen() {
       if (session !== null && now() - session.at < SESSION_FRESH_MS) return session.isOpen;

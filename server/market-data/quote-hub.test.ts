@@ -49,6 +49,7 @@ function scriptedFeed(streamedSymbols = Number.POSITIVE_INFINITY) {
       return new Map(found);
     },
     bars: () => Promise.resolve({ bars: [], nextPageToken: null }),
+    optionQuotes: () => Promise.resolve(new Map()),
     stream(listener) {
       feed.change = (change) => listener.onChange(change);
       feed.link = (up) => listener.onLink(up);

@@ -78,6 +78,16 @@ const RULES: Record<string, Rule> = {
     stranger: 404,
   },
   'positions.closeAll': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'positions.doNotExercise': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, symbol: 'AAPL261218C00250000' }),
+    stranger: 404,
+  },
+  'positions.exercise': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, symbol: 'AAPL261218C00250000' }),
+    stranger: 404,
+  },
   'positions.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'quotes.batch': { anonymous: 401, input: { symbols: ['AAPL'] }, stranger: 'own' },
   'quotes.get': { anonymous: 401, input: { symbol: 'AAPL' }, stranger: 'own' },
@@ -192,6 +202,8 @@ const ENDING = new Set([
   'orders.dismiss',
   'orders.replace',
   'positions.close',
+  'positions.doNotExercise',
+  'positions.exercise',
   'risk.stop',
   'webhooks.delete',
 ]);

@@ -3,7 +3,7 @@ import { orderEventSchema } from '@/domain/order/event';
 import { orderSchema } from '@/domain/order/order';
 import { replaceOrderInput } from '@/domain/order/replace-order';
 import { IN_FLIGHT } from '@/domain/order/status';
-import { symbolSchema } from '@/domain/market/symbols';
+import { tradedSymbol } from '@/domain/market/symbols';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { cancelOrder } from '@/server/services/orders/cancel-order';
 import { dismissOrder } from '@/server/services/orders/dismiss-order';
@@ -26,6 +26,7 @@ export const ordersRouter = router({
       pending: IN_FLIGHT,
       rest: [
         { method: 'POST', path: '/api/v1/stocks/order', status: 201 },
+        { method: 'POST', path: '/api/v1/options/order', status: 201 },
         { method: 'POST', path: '/api/v1/orders', status: 201 },
         { method: 'POST', path: '/api/v1/stocks/{symbol}/buy', status: 201, fixed: { side: 'buy' } },
         { method: 'POST', path: '/api/v1/stocks/{symbol}/sell', status: 201, fixed: { side: 'sell' } },
@@ -90,7 +91,7 @@ export const ordersRouter = router({
     })
     .input(
       z
-        .strictObject({ accountId: z.string().max(64).optional(), symbol: symbolSchema.optional() })
+        .strictObject({ accountId: z.string().max(64).optional(), symbol: tradedSymbol.optional() })
         .prefault({}),
     )
     .output(

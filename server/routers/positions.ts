@@ -5,6 +5,12 @@ import { positionSchema } from '@/domain/account/position';
 import { listPositions } from '@/server/services/positions/list-positions';
 import { closePosition, closePositionInput } from '@/server/services/positions/close-position';
 import { closePositions } from '@/server/services/positions/close-positions';
+import {
+  doNotExercise,
+  exerciseOption,
+  instructionSchema,
+  optionInput,
+} from '@/server/services/positions/exercise-option';
 import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
 
 export const positionsRouter = router({
@@ -29,6 +35,28 @@ export const positionsRouter = router({
     .input(closePositionInput)
     .output(orderSchema)
     .mutation(({ ctx, input }) => closePosition(ctx.services, input)),
+
+  exercise: tradingProcedure
+    .meta({
+      summary: 'Exercise an option now: all contracts that no order holds. Asked again, nothing is left: 404',
+      limit: 'orders',
+      pending: ['unknown'],
+      rest: [{ method: 'POST', path: '/api/v1/positions/{symbol}/exercise' }],
+    })
+    .input(optionInput)
+    .output(instructionSchema)
+    .mutation(({ ctx, input }) => exerciseOption(ctx.services, input)),
+
+  doNotExercise: tradingProcedure
+    .meta({
+      summary: 'Let an option in the money expire on its last day. Asking again changes nothing',
+      limit: 'orders',
+      pending: ['unknown'],
+      rest: [{ method: 'POST', path: '/api/v1/positions/{symbol}/do-not-exercise' }],
+    })
+    .input(optionInput)
+    .output(instructionSchema)
+    .mutation(({ ctx, input }) => doNotExercise(ctx.services, input)),
 
   closeAll: tradingProcedure
     .meta({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { riskProfileSchema } from '@/domain/risk/profile';
-import { denialSchema, KILL_SCOPES } from '@/domain/risk/rules';
+import { KILL_SCOPES } from '@/domain/risk/facts';
+import { denialSchema } from '@/domain/risk/rules';
 import { instant } from '@/domain/time';
 import { dryRunRisk } from '@/server/services/risk/dry-run-risk';
 import {

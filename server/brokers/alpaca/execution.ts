@@ -1,11 +1,12 @@
 import { streaming, trading } from '@alpacahq/alpaca-trade-api';
-import type { DeskError } from '@/domain/errors';
-import type { ExecutionClient, VenueOrder, VenueOrderRequest } from '@/server/brokers/ports';
+import { isLeg } from '@/domain/order/order';
+import type { ExecutionClient, InstructionOutcome, VenueOrder } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
-import { readFailure, reading, refusalOf } from './failures';
-import { parseAccount, parseFill, parseOrder, parsePosition } from './parse';
+import { reading, refusalOf, unlessMissing } from './failures';
+import { given, orderRequest } from './order-request';
+import { parseAccount, parseExecutions, parseOrder, parsePosition } from './parse';
 import { parseRefusedCancels } from './parse-cancels';
 import { parseActivities, parseFills, parsePage } from './parse-activities';
 
@@ -16,44 +17,6 @@ const ORDERS_PAGE = 500;
 const ACTIVITIES_PAGE = 100;
 
 type Options = { endpoints: PaperEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
-
-type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], null> };
-
-/** The fields that say something: what is null is left out of the request. */
-function given<Fields extends object>(fields: Fields): Given<Fields> {
-  const said: Given<Fields> = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (isSaid(value)) said[name] = value;
-  }
-  return said;
-}
-
-function isSaid<Value>(value: Value): value is Exclude<Value, null> {
-  return value !== null;
-}
-
-function orderRequest(order: VenueOrderRequest): trading.PostOrderRequest {
-  return {
-    symbol: order.symbol,
-    side: order.side,
-    type: order.type,
-    timeInForce: order.timeInForce,
-    clientOrderId: order.clientOrderId,
-    ...given({
-      qty: order.qty,
-      notional: order.notional,
-      limitPrice: order.limitPrice,
-      stopPrice: order.stopPrice,
-      trailPrice: order.trailPrice,
-      trailPercent: order.trailPercent,
-      takeProfit: order.takeProfit,
-      stopLoss: order.stopLoss,
-    }),
-    ...(order.extendedHours ? { extendedHours: true } : {}),
-    ...(order.orderClass === 'simple' ? {} : { orderClass: order.orderClass }),
-  };
-}
 
 const pageOf = (after: string, pageToken: string | undefined) =>
   ({
@@ -86,7 +49,34 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
   const orderReads = new trading.OrdersApi(reads);
   const accounts = new trading.AccountsApi(reads);
   const positions = new trading.PositionsApi(reads);
+  const instructions = new trading.PositionsApi(writes);
   const activities = new trading.AccountActivitiesApi(reads);
+
+  /** A page of orders. Legs of multi-leg orders, which the venue lists beside them, stand inside them here. */
+  async function pageOfOrders(request: trading.GetAllOrdersRequest) {
+    const page = await reading(orderReads.getAllOrders(request));
+    const flat = page.map(parseOrder);
+    const found = { count: page.length, last: page.at(-1)?.submittedAt };
+    if (!flat.some(({ orderClass }) => orderClass === 'mleg')) return { ...found, orders: flat };
+    const nested = (await reading(orderReads.getAllOrders({ ...request, nested: true }))).map(parseOrder);
+    const whole = new Map(nested.map((order) => [order.venueOrderId, order]));
+    const orders = flat
+      .filter((order) => !isLeg(order))
+      .map((order) => (order.orderClass === 'mleg' ? (whole.get(order.venueOrderId) ?? order) : order));
+    return { ...found, orders };
+  }
+
+  async function instruct(call: Promise<void>): Promise<InstructionOutcome> {
+    try {
+      await call;
+      return { kind: 'taken' };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      return refusal.kind === 'doubted'
+        ? refusal
+        : { kind: 'refused', code: refusal.code, message: refusal.message };
+    }
+  }
 
   return {
     async submit(order) {
@@ -111,15 +101,8 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
     },
 
     async cancel(venueOrderId) {
-      try {
-        await orders.deleteOrderByOrderID({ orderId: venueOrderId });
-        return { kind: 'requested' };
-      } catch (error) {
-        const refusal = refusalOf(error);
-        return refusal.kind === 'doubted'
-          ? refusal
-          : { kind: 'refused', code: refusal.code, message: refusal.message };
-      }
+      const outcome = await instruct(orders.deleteOrderByOrderID({ orderId: venueOrderId }));
+      return outcome.kind === 'taken' ? { kind: 'requested' } : outcome;
     },
 
     async cancelAll() {
@@ -128,35 +111,34 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
     },
 
     async findByClientOrderId(clientOrderId) {
-      try {
-        return parseOrder(await orderReads.getOrderByClientOrderId({ clientOrderId }));
-      } catch (error) {
-        const failure: DeskError = readFailure(error);
-        if (failure.code === 'not_found') return null;
-        throw failure;
-      }
+      const found = await unlessMissing(orderReads.getOrderByClientOrderId({ clientOrderId }));
+      if (found === null) return null;
+      const order = parseOrder(found);
+      if (order.orderClass !== 'mleg' || isLeg(order)) return order;
+      // This look-up leaves the legs out.
+      const { venueOrderId: orderId } = order;
+      return parseOrder(await reading(orderReads.getOrderByOrderID({ orderId, nested: true })));
     },
 
     listOpenOrders: async () =>
-      (await reading(orderReads.getAllOrders({ status: 'open', limit: ORDERS_PAGE, nested: false }))).map(
-        parseOrder,
-      ),
+      (await pageOfOrders({ status: 'open', limit: ORDERS_PAGE, nested: false })).orders,
 
     async listOrders(after) {
       const found: VenueOrder[] = [];
       for (let cursor = after; ; ) {
-        const page = await reading(
-          orderReads.getAllOrders({
-            status: 'all',
-            limit: ORDERS_PAGE,
-            after: cursor,
-            direction: 'asc',
-            nested: false,
-          }),
-        );
-        found.push(...page.map(parseOrder));
-        const last = page.at(-1)?.submittedAt;
-        if (page.length < ORDERS_PAGE || !last) return found;
+        const {
+          orders: page,
+          count,
+          last,
+        } = await pageOfOrders({
+          status: 'all',
+          limit: ORDERS_PAGE,
+          after: cursor,
+          direction: 'asc',
+          nested: false,
+        });
+        found.push(...page);
+        if (count < ORDERS_PAGE || !last) return found;
         cursor = last.toISOString();
       }
     },
@@ -178,6 +160,10 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
 
     positions: async () => (await reading(positions.getAllOpenPositions())).map(parsePosition),
 
+    exercise: (symbol) => instruct(instructions.optionExercise({ symbolOrContractId: symbol })),
+
+    doNotExercise: (symbol) => instruct(instructions.optionDoNotExercise({ symbolOrContractId: symbol })),
+
     watchOrders(listener) {
       const stream = new streaming.TradingStream({
         url: endpoints.tradeStream,
@@ -187,7 +173,8 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
         maxReconnectMs: 10_000,
       });
       stream.onTradeUpdate((update) => {
-        listener.onEvent({ order: parseOrder(update.order), fill: parseFill(update), event: update.event });
+        const fills = parseExecutions(update);
+        listener.onEvent({ order: parseOrder(update.order), fills, event: update.event });
       });
       stream.on(streaming.EVENT.SUBSCRIPTION, () => listener.onReady());
       stream.on(streaming.EVENT.STATE_CHANGE, (state: streaming.STATE) => {

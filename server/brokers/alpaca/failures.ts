@@ -58,6 +58,17 @@ export function readFailure(error: unknown): DeskError {
   });
 }
 
+/** Runs a read of one thing; null when the venue says that there is none. */
+export async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | null> {
+  try {
+    return await call;
+  } catch (error) {
+    const failure = readFailure(error);
+    if (failure.code === 'not_found') return null;
+    throw failure;
+  }
+}
+
 /** Runs a read and turns its failure into the desk's error. */
 export async function reading<Result>(call: Promise<Result>): Promise<Result> {
   try {

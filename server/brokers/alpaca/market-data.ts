@@ -27,15 +27,15 @@ type Options = {
 
 /** Prices over the official SDK: REST for what is asked once, one socket for what is watched. */
 export function alpacaMarketData({ endpoints, credentials, source, log }: Options): MarketDataClient {
-  const stocks = new marketData.StockApi(
-    new marketData.Configuration({
-      basePath: endpoints.data,
-      keyId: credentials.keyId,
-      secret: credentials.secretKey,
-      timeoutMs: 10_000,
-      retry: { maxRetries: 1 },
-    }),
-  );
+  const configuration = new marketData.Configuration({
+    basePath: endpoints.data,
+    keyId: credentials.keyId,
+    secret: credentials.secretKey,
+    timeoutMs: 10_000,
+    retry: { maxRetries: 1 },
+  });
+  const stocks = new marketData.StockApi(configuration);
+  const options = new marketData.OptionApi(configuration);
   // The free plan answers for IEX only; the exchange in the box takes any feed.
   const feed = 'iex' as const;
 
@@ -67,6 +67,16 @@ export function alpacaMarketData({ endpoints, credentials, source, log }: Option
             },
           ],
         ),
+      );
+    },
+
+    async optionQuotes(symbols) {
+      const { quotes } = await reading(options.optionLatestQuotes({ symbols: symbols.join(',') }));
+      return new Map(
+        Object.entries(quotes).map(([symbol, { bp, ap, t }]) => [
+          symbol,
+          { bid: parsePrice(bp), ask: parsePrice(ap), quotedAt: t.toISOString() },
+        ]),
       );
     },
 

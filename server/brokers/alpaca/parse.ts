@@ -1,11 +1,13 @@
 import type { marketDataShapes, streaming, trading } from '@alpacahq/alpaca-trade-api';
+import { z } from 'zod';
 import type { Asset } from '@/domain/market/asset';
 import type { Bar } from '@/domain/market/bar';
 import { exact, plain } from '@/domain/money';
-import { type Fill, orderClass } from '@/domain/order/order';
+import type { OptionContract } from '@/domain/market/option-contract';
+import { orderClass, positionIntent } from '@/domain/order/order';
 import { orderStatus } from '@/domain/order/status';
 import type { Position } from '@/domain/account/position';
-import type { VenueOrder } from '@/server/brokers/ports';
+import type { VenueFill, VenueOrder } from '@/server/brokers/ports';
 
 /** The one place where Alpaca's shapes become the desk's. A field the desk needs and does not get throws. */
 export class UnreadableAnswer extends Error {}
@@ -22,8 +24,13 @@ const price = (value: number | undefined): string | null =>
   value === undefined || value <= 0 ? null : plain(exact(value));
 
 export function parseOrder(order: trading.Order): VenueOrder {
-  const legs = (order.legs ?? []).map((leg): VenueOrder => Object.assign(parseOne(leg), { legs: [] }));
-  return { ...parseOne(order), legs };
+  const own = parseOne(order);
+  // Legs of a multi-leg order have no type of their own.
+  const shared = own.orderClass === 'mleg' ? { type: own.type, orderClass: own.orderClass } : {};
+  const legs = (order.legs ?? []).map(
+    (leg): VenueOrder => Object.assign(parseOne(leg), shared, { legs: [] }),
+  );
+  return { ...own, legs };
 }
 
 function parseOne(order: trading.Order | trading.OrderLeg): Omit<VenueOrder, 'legs'> {
@@ -32,6 +39,7 @@ function parseOne(order: trading.Order | trading.OrderLeg): Omit<VenueOrder, 'le
     clientOrderId: needed(order.clientOrderId, 'order.client_order_id'),
     symbol: order.symbol ?? '',
     side: order.side === 'sell' ? 'sell' : 'buy',
+    positionIntent: positionIntent.nullable().catch(null).parse(order.positionIntent),
     type: order.type,
     timeInForce: order.timeInForce,
     qty: decimal(order.qty),
@@ -56,15 +64,33 @@ function parseOne(order: trading.Order | trading.OrderLeg): Omit<VenueOrder, 'le
   };
 }
 
-/** The execution inside a trade update; null when the event is not one. */
-export function parseFill(update: streaming.TradeUpdate): Fill | null {
-  if (update.event !== 'fill' && update.event !== 'partial_fill') return null;
-  return {
-    executionId: needed(update.executionId, 'execution_id'),
-    qty: needed(decimal(update.qty), 'qty'),
-    price: needed(decimal(update.price), 'price'),
-    at: needed(iso(update.timestamp), 'timestamp'),
-  };
+/** What a multi-leg order's update says of each leg's execution (Alpaca docs: websocket streaming). */
+const legExecutions = z.array(
+  z.object({ order_id: z.string(), execution_id: z.string(), qty: z.string(), price: z.string() }),
+);
+
+/** The executions inside a trade update, each with the order it is of; none when the event is not one. */
+export function parseExecutions(update: streaming.TradeUpdate): VenueFill[] {
+  if (update.event !== 'fill' && update.event !== 'partial_fill') return [];
+  const at = needed(iso(update.timestamp), 'timestamp');
+  if (update.order.orderClass === 'mleg') {
+    return legExecutions.parse(update['legs']).map((leg) => ({
+      venueOrderId: leg.order_id,
+      executionId: leg.execution_id,
+      qty: plain(exact(leg.qty)),
+      price: plain(exact(leg.price)),
+      at,
+    }));
+  }
+  return [
+    {
+      venueOrderId: needed(update.order.id, 'order.id'),
+      executionId: needed(update.executionId, 'execution_id'),
+      qty: needed(decimal(update.qty), 'qty'),
+      price: needed(decimal(update.price), 'price'),
+      at,
+    },
+  ];
 }
 
 export function parsePosition(position: trading.Position): Position {
@@ -113,6 +139,14 @@ export function parseAsset(asset: trading.Assets): Asset {
     tradable: asset.tradable,
     shortable: asset.shortable,
     fractionable: asset.fractionable,
+  };
+}
+
+export function parseContract(contract: trading.OptionContract): OptionContract {
+  return {
+    symbol: contract.symbol,
+    expiresOn: contract.expirationDate.toISOString().slice(0, 10),
+    tradable: contract.tradable && contract.status === 'active',
   };
 }
 

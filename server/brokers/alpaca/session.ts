@@ -5,9 +5,9 @@ import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
 import { alpacaExecution } from './execution';
-import { reading } from './failures';
+import { reading, unlessMissing } from './failures';
 import { alpacaMarketData } from './market-data';
-import { parseAsset } from './parse';
+import { parseAsset, parseContract } from './parse';
 
 type Options = {
   endpoints: PaperEndpoints;
@@ -30,6 +30,10 @@ function alpacaInstruments({ endpoints, credentials }: Options): InstrumentProvi
   return {
     assets: async () =>
       (await reading(assets.getV2Assets({ status: 'active', assetClass: 'us_equity' }))).map(parseAsset),
+    contract: async (symbol) => {
+      const found = await unlessMissing(assets.getOptionContractSymbolOrId({ symbolOrId: symbol }));
+      return found === null ? null : parseContract(found);
+    },
     clock: async () => {
       const answer = await reading(clock.legacyClock());
       return {

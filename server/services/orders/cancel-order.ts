@@ -1,5 +1,5 @@
 import { DeskError } from '@/domain/errors';
-import type { Order } from '@/domain/order/order';
+import { isLeg, type Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import type { ServiceContext, UserContext } from '../context';
@@ -9,7 +9,8 @@ import { askToCancel, wantCancelled } from './venue/ask-to-cancel';
 /**
  * Asks the venue to cancel an order. The answer shows `pending_cancel`; `canceled` follows when the venue
  * says so, and a fill may still come first. An order in doubt keeps its status: it is cancelled as soon as the
- * venue turns out to know it, and not sent again. Errors: `not_found`; `not_cancelable` when it is closed.
+ * venue turns out to know it, and not sent again. Errors: `not_found`; `not_cancelable` when it is closed, or a leg
+ * of a multi-leg order.
  */
 export async function cancelOrder(ctx: UserContext, input: { id: string }): Promise<Order> {
   const row = await findOwnOrder(ctx, input.id);
@@ -22,6 +23,12 @@ export async function cancelRow(ctx: ServiceContext, account: AccountRecord, row
     throw new DeskError(
       'not_cancelable',
       `This order is already ${row.status.replaceAll('_', ' ')}; there is nothing left to cancel.`,
+    );
+  }
+  if (isLeg(row)) {
+    throw new DeskError(
+      'not_cancelable',
+      `This is a leg of the multi-leg order ${row.parentId ?? ''}; cancel that order, and all its legs end.`,
     );
   }
   if (row.venueOrderId === null) {

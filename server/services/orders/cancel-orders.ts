@@ -1,11 +1,12 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
-import type { Order } from '@/domain/order/order';
+import { isLeg, type Order } from '@/domain/order/order';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import type { ServiceContext, UserContext } from '../context';
 import { cancelRow } from './cancel-order';
+import { tradesIn } from './list-orders';
 import { type OrderRow, toOrder } from './order-record';
 
 export type CancelledOrders = { requested: Order[]; failed: { id: string; message: string }[] };
@@ -32,16 +33,18 @@ export async function cancelAccount(
   account: AccountRecord,
   symbol?: string,
 ): Promise<CancelledOrders> {
-  const rows = await ctx.database.db
+  const found = await ctx.database.db
     .select()
     .from(orders)
     .where(
       and(
         eq(orders.accountId, account.id),
         inArray(orders.status, UNCLOSED),
-        symbol === undefined ? undefined : eq(orders.symbol, symbol),
+        symbol === undefined ? undefined : tradesIn(symbol),
       ),
     );
+  // Legs end with their order, which is among them.
+  const rows = found.filter((row) => !isLeg(row));
   if (symbol === undefined && rows.length >= MANY) return cancelMany(ctx, account, rows);
   return cancelEach(ctx, account, rows);
 }

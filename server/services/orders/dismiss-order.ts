@@ -22,7 +22,7 @@ export async function dismissOrder(ctx: UserContext, input: { id: string }): Pro
   const account = await authorizeAccount(ctx, row.accountId);
   const venue = await ctx.sessions.of(account).execution.findByClientOrderId(row.clientOrderId);
   if (venue !== null && differingTerms(row, venue).length === 0) {
-    await applyVenueOrder(ctx, account, venue, null);
+    await applyVenueOrder(ctx, account, venue);
     return toOrder(await getOrderRow(ctx, row.id));
   }
   if (venue !== null && !isClosed(venue.status)) {

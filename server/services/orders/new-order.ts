@@ -17,6 +17,8 @@ export function newOrder(clock: Clock, account: AccountRecord, terms: Terms): Or
     accountId: account.id,
     clientOrderId: id,
     venueOrderId: null,
+    positionIntent: null,
+    legs: null,
     qty: null,
     notional: null,
     limitPrice: null,

@@ -1,12 +1,13 @@
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
-import type { ReplaceOrderInput } from '@/domain/order/replace-order';
+import { changeFault, type ReplaceOrderInput } from '@/domain/order/replace-order';
 import { isClosed } from '@/domain/order/status';
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
 import { checkRisk } from '../risk/check-risk';
+import { termsOf } from '../risk/terms-of';
 import { denied, newOrder } from './new-order';
-import { findOwnOrder, type OrderRow, toOrder } from './order-record';
+import { findOwnOrder, toOrder } from './order-record';
 import { receiveOrder, refuseUnsettled } from './receive-order';
 import { sendOrder } from './venue/send-order';
 import { orThrowRejection } from './venue/settle-order';
@@ -14,7 +15,7 @@ import { orThrowRejection } from './venue/settle-order';
 /**
  * Asks the venue to put a changed order in the place of a working one. The answer is the new order; the old
  * one ends as `replaced` when the venue says so, or fills first, and then the new one is rejected. Errors:
- * `not_found`, `conflict` when it is not working, `order_rejected` with the venue's words.
+ * `not_found`, `conflict` when it is not working, `invalid_input` for what its kind does not take, `order_rejected` with the venue's words.
  */
 export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): Promise<Order> {
   const old = await findOwnOrder(ctx, input.id);
@@ -25,11 +26,17 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
       `This order is ${old.status.replaceAll('_', ' ')}; only an order that works at the venue can be changed.`,
     );
   }
+  const fault = changeFault(old, input);
+  if (fault !== null) {
+    throw new DeskError('invalid_input', `${fault.field} ${fault.message}`, { fields: [fault] });
+  }
   const account = await authorizeAccount(ctx, old.accountId);
   refuseUnsettled(ctx, account);
   const intent = newOrder(ctx.clock, account, {
     symbol: old.symbol,
     side: old.side,
+    positionIntent: old.positionIntent,
+    legs: old.legs,
     type: old.type,
     orderClass: old.orderClass,
     extendedHours: old.extendedHours,
@@ -44,7 +51,11 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     requestHash: 'replacement',
   });
   const { row } = await ctx.oneAtATime(account.id, async () =>
-    receiveOrder(ctx, denied(intent, await checkRisk(ctx, account, termsOf(intent)))),
+    // A replacement is judged like an order, but is never a slip of sending the same one twice.
+    receiveOrder(
+      ctx,
+      denied(intent, await checkRisk(ctx, account, { ...termsOf(intent), idempotencyKey: intent.id })),
+    ),
   );
   if (row.status === 'denied') return orThrowRejection(toOrder(row));
   const { execution } = ctx.sessions.of(account);
@@ -58,20 +69,4 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
   };
   ctx.watchOrders(account);
   return orThrowRejection(await sendOrder(ctx, account, row, () => execution.replace(venueOrderId, change)));
-}
-
-/** A replacement is judged like an order, but is never a slip of sending the same one twice. */
-function termsOf(row: OrderRow) {
-  return {
-    ...row,
-    idempotencyKey: row.id,
-    qty: row.qty ?? undefined,
-    notional: row.notional ?? undefined,
-    limitPrice: row.limitPrice ?? undefined,
-    stopPrice: row.stopPrice ?? undefined,
-    trailPrice: row.trailPrice ?? undefined,
-    trailPercent: row.trailPercent ?? undefined,
-    takeProfit: undefined,
-    stopLoss: undefined,
-  };
 }

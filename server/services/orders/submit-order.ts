@@ -1,4 +1,6 @@
 import { DeskError } from '@/domain/errors';
+import { classOf } from '@/domain/market/symbols';
+import { tradingDayStart } from '@/domain/market/trading-day';
 import type { Order } from '@/domain/order/order';
 import type { SubmitOrderInput } from '@/domain/order/submit-order';
 import { authorizeAccount, type AuthorizedAccount } from '../accounts/account-record';
@@ -28,7 +30,7 @@ export async function placeOrder(
   input: SubmitOrderInput,
 ): Promise<{ order: Order; isNew: boolean }> {
   const account = await authorizeAccount(ctx, input.accountId);
-  await refuseUntradable(ctx, account, input.symbol);
+  await refuseUntradable(ctx, account, input);
   const { row, isNew } = await judgeAndReceive(ctx, account, input);
   if (!isNew || row.status === 'denied') return { order: orThrowRejection(toOrder(row)), isNew };
   ctx.watchOrders(account);
@@ -37,16 +39,40 @@ export async function placeOrder(
   return { order: orThrowRejection(sent), isNew };
 }
 
-/** Errors: `invalid_input` for a symbol that is not listed or not traded now. */
+/** Errors: `invalid_input` for a symbol, of a leg too, that is not listed or not traded now. */
 export async function refuseUntradable(
   ctx: ServiceContext,
   account: AuthorizedAccount,
-  symbol: string,
+  { symbol, legs }: Pick<SubmitOrderInput, 'symbol' | 'legs'>,
 ): Promise<void> {
+  for (const { symbol: name } of legs ?? [{ symbol }]) {
+    if (classOf(name) === 'us_option') await refuseUnlisted(ctx, account, name);
+    else await refuseUnknown(ctx, account, name);
+  }
+}
+
+async function refuseUnknown(ctx: ServiceContext, account: AuthorizedAccount, symbol: string): Promise<void> {
   const asset = await ctx.feedOf(account).assets.find(symbol);
   if (asset?.tradable === true) return;
   const message = asset === null ? `${symbol} is not listed` : `${symbol} cannot be traded now`;
   throw new DeskError('invalid_input', `${message}. Search by ticker or company name.`, {
+    fields: [{ field: 'symbol', message }],
+  });
+}
+
+async function refuseUnlisted(ctx: ServiceContext, account: AuthorizedAccount, symbol: string): Promise<void> {
+  const contract = await ctx.feedOf(account).contracts.find(symbol);
+  const today = ctx.clock.iso(tradingDayStart(ctx.clock.now())).slice(0, 10);
+  const message =
+    contract === null
+      ? `${symbol} is not a listed option contract`
+      : contract.expiresOn < today
+        ? `${symbol} expired on ${contract.expiresOn}`
+        : contract.tradable
+          ? null
+          : `${symbol} cannot be traded now`;
+  if (message === null) return;
+  throw new DeskError('invalid_input', `${message}. Look up the contract by its underlying.`, {
     fields: [{ field: 'symbol', message }],
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DeskError } from '@/domain/errors';
-import { symbolSchema } from '@/domain/market/symbols';
-import { decimalInput, exact, plain } from '@/domain/money';
+import { classOf, tradedSymbol } from '@/domain/market/symbols';
+import { decimalInput, decimals, exact, plain } from '@/domain/money';
 import { qtyFault } from '@/domain/order/amount-rules';
 import type { Order } from '@/domain/order/order';
 import { idempotencyKeyInput } from '@/domain/order/submit-order';
@@ -13,9 +13,13 @@ import { authorizeAccount } from '../accounts/account-record';
 export const closePositionInput = z
   .strictObject({
     accountId: z.string().max(64).optional(),
-    symbol: symbolSchema,
-    qty: decimalInput.optional().describe('shares; all when neither qty nor percentage is given'),
-    percentage: decimalInput.optional().describe('of the position, above 0 to 100'),
+    symbol: tradedSymbol,
+    qty: decimalInput
+      .optional()
+      .describe('shares or contracts; all when neither qty nor percentage is given'),
+    percentage: decimalInput
+      .optional()
+      .describe('of the position, above 0 to 100; of an option it must come to whole contracts'),
     idempotencyKey: idempotencyKeyInput.optional(),
   })
   .superRefine(({ qty, percentage }, issue) => {
@@ -31,7 +35,8 @@ export const closePositionInput = z
 
 /**
  * Closes a position, or a part of it, by a market order of the other side: an order like any other, in the
- * books before it is sent. Errors: `not_found` without a position, and those of submitting.
+ * books before it is sent. Errors: `not_found` without a position, `invalid_input` for a part of a contract, and
+ * those of submitting.
  */
 export async function closePosition(
   ctx: UserContext,
@@ -46,6 +51,11 @@ export async function closePosition(
   const part = input.percentage === undefined ? held : held.times(input.percentage).div(100);
   // Nine decimals is the finest quantity the venue takes.
   const qty = input.qty ?? plain(part.toDecimalPlaces(9, 1));
+  if (classOf(input.symbol) === 'us_option' && decimals(qty) > 0) {
+    const field = input.qty === undefined ? 'percentage' : 'qty';
+    const message = `would close ${qty} contracts of ${plain(held)}; only whole contracts trade`;
+    throw new DeskError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
+  }
   return submitOrder(ctx, {
     accountId: account.id,
     symbol: input.symbol,

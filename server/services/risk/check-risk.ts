@@ -1,19 +1,18 @@
 import { and, count, desc, eq, gt, gte, inArray, isNull, ne } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { tradingDayStart } from '@/domain/market/trading-day';
-import { newestTime, type Quote } from '@/domain/market/quote';
 import { type Exact, exact, plain } from '@/domain/money';
 import type { OrderTerms } from '@/domain/order/order-rules';
 import { IN_FLIGHT, ORDER_STATUSES, phaseOf } from '@/domain/order/status';
-import { type Denial, factsNeeded, riskDenials, type RiskFacts, type RiskOrder } from '@/domain/risk/rules';
-import type { Feed } from '@/server/market-data/feeds';
-import { patiently } from '@/server/platform/patience';
+import type { RiskFacts, RiskOrder } from '@/domain/risk/facts';
+import { type Denial, factsNeeded, riskDenials } from '@/domain/risk/rules';
+import { isOptionOrder, notionalOf } from '@/domain/risk/worth';
 import type { AccountRecord } from '../accounts/account-record';
 import type { ServiceContext } from '../context';
+import { heldFacts, pricesFor } from './order-facts';
 import { type AccountRisk, riskOf } from './risk-profile';
+import { termsOf } from './terms-of';
 
-/** How long an order waits for its quote: one at market cannot be judged without, another should not be held up. */
-const QUOTE_WAIT_MS = { market: 3_000, other: 300 };
 const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 type Terms = OrderTerms & { symbol: string; idempotencyKey?: string | undefined };
@@ -38,8 +37,7 @@ export async function checkRisk(
 
 async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: RiskOrder, risk: AccountRisk) {
   const feed = ctx.feedOf(account);
-  const quote = feed.hub.peek(order.symbol) ?? (await newestQuote(feed, order));
-  const time = quote === null ? null : newestTime(quote);
+  const { bid, ask, last, time } = await pricesFor(feed, order);
   const layers = [risk.profile, risk.imposed];
   const isGuarded =
     layers.some(({ regularHoursOnly }) => regularHoursOnly) ||
@@ -47,19 +45,13 @@ async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: R
   return {
     blocked: risk.blocked,
     drifts: risk.drifts,
-    bid: quote?.bid ?? null,
-    ask: quote?.ask ?? null,
-    last: quote?.last ?? null,
+    bid,
+    ask,
+    last,
     quoteAgeMs: time === null ? null : Math.max(0, ctx.clock.now() - time),
     isMarketOpen: isGuarded ? await feed.isOpen() : true,
     sinceSameMs: await sinceSame(ctx, account, order, risk),
   } satisfies RiskFacts;
-}
-
-async function newestQuote(feed: Feed, { symbol, type }: RiskOrder): Promise<Quote | null> {
-  const wait = type === 'market' ? QUOTE_WAIT_MS.market : QUOTE_WAIT_MS.other;
-  const found = await patiently(feed.hub.latest([symbol]), wait, null);
-  return found?.get(symbol) ?? null;
 }
 
 /** How long ago the very same order was sent without a key. */
@@ -89,7 +81,10 @@ async function sinceSame(
     )
     .orderBy(desc(orders.createdAt));
   const names = ['qty', 'notional', 'limitPrice', 'stopPrice', 'trailPrice', 'trailPercent'] as const;
-  const same = rows.find((row) => names.every((name) => row[name] === (order[name] ?? null)));
+  const legs = JSON.stringify(order.legs ?? null);
+  const same = rows.find(
+    (row) => names.every((name) => row[name] === (order[name] ?? null)) && JSON.stringify(row.legs) === legs,
+  );
   return same === undefined ? null : now - Date.parse(same.createdAt);
 }
 
@@ -101,7 +96,11 @@ async function accountFacts(
 ) {
   const needed = factsNeeded([risk.profile, risk.imposed]);
   const { execution } = ctx.sessions.of(account);
-  const wantsPositions = needed.positions || risk.blocked !== null || risk.drifts > 0;
+  const wantsPositions =
+    needed.positions ||
+    risk.blocked !== null ||
+    risk.drifts > 0 ||
+    (needed.optionsLevel && isOptionOrder(order));
   const [openOrders, ordersToday, balances, positions, doubted] = await Promise.all([
     needed.openOrders ? countOrders(ctx, account, 'open') : undefined,
     needed.ordersToday ? countOrders(ctx, account, 'today') : undefined,
@@ -109,7 +108,6 @@ async function accountFacts(
     wantsPositions ? execution.positions() : undefined,
     needed.buyingPower ? doubtedCost(ctx, account) : exact(0),
   ]);
-  const held = positions?.find(({ symbol }) => symbol === order.symbol)?.qty ?? '0';
   const exposure = positions?.reduce(
     (sum, { marketValue }) => sum.plus(exact(marketValue ?? '0').abs()),
     exact(0),
@@ -123,7 +121,7 @@ async function accountFacts(
           dayPl: plain(exact(balances.equity).minus(balances.lastEquity)),
           buyingPower: plain(exact(balances.buyingPower).minus(doubted)),
         }),
-    ...(positions === undefined ? {} : { heldQty: held }),
+    ...(positions === undefined ? {} : heldFacts(order, positions)),
     ...(exposure === undefined ? {} : { grossExposure: plain(exposure) }),
   } satisfies Partial<RiskFacts>;
 }
@@ -150,9 +148,9 @@ async function doubtedCost(ctx: ServiceContext, account: AccountRecord): Promise
     .where(
       and(eq(orders.accountId, account.id), isNull(orders.venueOrderId), inArray(orders.status, IN_FLIGHT)),
     );
-  return rows.reduce((sum, { notional, qty, limitPrice, stopPrice }) => {
-    const price = limitPrice ?? stopPrice;
-    if (notional !== null) return sum.plus(notional);
-    return qty === null || price === null ? sum : sum.plus(exact(qty).times(price));
-  }, exact(0));
+  const unquoted = { bid: null, ask: null, last: null };
+  return rows.reduce(
+    (sum, row) => sum.plus(notionalOf({ ...termsOf(row), hasKey: true }, unquoted) ?? 0),
+    exact(0),
+  );
 }

@@ -2,8 +2,8 @@ import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import { connections, killSwitches, riskChanges, riskProfiles, users } from '@/db/schema';
 import type { Db } from '@/db/client';
 import { DeskError } from '@/domain/errors';
-import { FIRST_RISK_PROFILE, type RiskProfile, TIER_LIMITS } from '@/domain/risk/profile';
-import type { KillScope } from '@/domain/risk/rules';
+import { FIRST_RISK_PROFILE, NO_LIMITS, type RiskProfile, TIER_LIMITS } from '@/domain/risk/profile';
+import type { KillScope } from '@/domain/risk/facts';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import { comparisonOf } from '../books/comparison';
 import type { ServiceContext, UserContext } from '../context';
@@ -41,7 +41,7 @@ export async function riskOf(
   return {
     // A rule that came later starts as it does for everyone.
     profile: { ...FIRST_RISK_PROFILE, ...row?.own?.profile },
-    imposed: row?.own?.imposed ?? TIER_LIMITS[row?.tier ?? 'free'],
+    imposed: row?.own?.imposed ? { ...NO_LIMITS, ...row.own.imposed } : TIER_LIMITS[row?.tier ?? 'free'],
     blocked: pulled.has('desk')
       ? 'desk'
       : pulled.has(userScope(account.userId))

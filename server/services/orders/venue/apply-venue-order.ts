@@ -1,11 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
-import { exact } from '@/domain/money';
+import { exact, plain } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
-import { orderType, timeInForce } from '@/domain/order/order';
+import { isLeg, type OrderLeg, orderType, timeInForce } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import { nextStatus } from '@/domain/order/transition';
-import type { VenueOrder } from '@/server/brokers/ports';
+import type { VenueFill, VenueOrder } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { changeOrder, newFill, type OrderChange } from '../change-order';
@@ -21,14 +21,16 @@ type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log' | 'fol
 /**
  * Takes the venue's word about an order into the books, from a stream event, an answer or a look-up;
  * saying it twice changes nothing. An order the desk never sent is taken in as external.
+ * @param fills executions that came with it, of the order or of its legs
  */
 export async function applyVenueOrder(
   ctx: Ctx,
   account: AccountRecord,
   venue: VenueOrder,
-  fill: Fill | null,
+  fills: readonly VenueFill[] = [],
   parentId: string | null = null,
 ): Promise<Order | null> {
+  const fill = ownFill(venue, fills);
   const known =
     (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue, parentId));
   if (known === null) return null;
@@ -47,8 +49,15 @@ export async function applyVenueOrder(
   if (!isOurs) return order;
   // It was to be cancelled if it turned up.
   if (known.reasonCode === DISMISSED && !isClosed(order.status)) ctx.followUp(account, order.id);
-  for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, null, known.id);
+  for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, fills, known.id);
   return order;
+}
+
+function ownFill({ venueOrderId: own }: VenueOrder, fills: readonly VenueFill[]): Fill | null {
+  const found = fills.find(({ venueOrderId }) => venueOrderId === own);
+  if (found === undefined) return null;
+  const { venueOrderId: _own, ...fill } = found;
+  return fill;
 }
 
 /** The venue has an order under our id that is not what we sent: a person must look, nothing is adopted. */
@@ -130,16 +139,18 @@ function restatedTerms(row: OrderRow, venue: VenueOrder): string[] {
   });
 }
 
-/** Null when the order is of a kind the desk cannot hold yet, such as several legs. */
+/** Null when the order is of a kind the desk does not hold. A leg comes in with its order, never alone. */
 async function importOrder(
   ctx: Ctx,
   account: AccountRecord,
   venue: VenueOrder,
   parentId: string | null,
 ): Promise<OrderRow | null> {
+  if (isLeg(venue) && parentId === null) return null;
   const type = orderType.safeParse(venue.type);
   const force = timeInForce.safeParse(venue.timeInForce);
-  if (!type.success || !force.success || venue.symbol === '') {
+  const legs = legTerms(venue);
+  if (!type.success || !force.success || (venue.symbol === '' && legs === null)) {
     ctx.log.warn(
       { venueOrderId: venue.venueOrderId, type: venue.type },
       'an external order of a kind the desk does not hold',
@@ -150,6 +161,8 @@ async function importOrder(
     clientOrderId: venue.clientOrderId,
     symbol: venue.symbol,
     side: venue.side,
+    positionIntent: venue.positionIntent,
+    legs,
     type: type.data,
     timeInForce: force.data,
     qty: venue.qty,
@@ -165,7 +178,8 @@ async function importOrder(
     requestHash: 'external',
     ...(venue.submittedAt === null ? {} : { createdAt: venue.submittedAt, submittedAt: venue.submittedAt }),
   });
-  const message = parentId === null ? 'placed outside this desk' : 'an exit that came with its order';
+  const partOf = isLeg(venue) ? 'a leg of its order' : 'an exit that came with its order';
+  const message = parentId === null ? 'placed outside this desk' : partOf;
   return ctx.database.write(async (db) => {
     const [raced] = await db
       .select()
@@ -179,4 +193,15 @@ async function importOrder(
     ]);
     return row;
   });
+}
+
+/** The legs of a multi-leg order as its owner must have asked for them; null for any other. */
+function legTerms({ orderClass, symbol, qty, legs }: VenueOrder): OrderLeg[] | null {
+  if (orderClass !== 'mleg' || symbol !== '' || qty === null) return null;
+  const terms = legs.flatMap(({ positionIntent, ...leg }): OrderLeg[] => {
+    if (positionIntent === null || leg.qty === null) return [];
+    const ratioQty = plain(exact(leg.qty).div(qty));
+    return [{ symbol: leg.symbol, side: leg.side, ratioQty, positionIntent }];
+  });
+  return terms.length > 0 && terms.length === legs.length ? terms : null;
 }

@@ -21,7 +21,7 @@ export async function askToCancel(
   if (outcome.kind === 'refused') {
     // Mostly it has just ended: the venue's record says how, whether or not its stream does.
     const venue = await execution.findByClientOrderId(row.clientOrderId);
-    if (venue !== null) await applyVenueOrder(ctx, account, venue, null);
+    if (venue !== null) await applyVenueOrder(ctx, account, venue);
     return outcome;
   }
   const message = outcome.kind === 'doubted' ? 'the venue did not answer; it is asked again' : null;

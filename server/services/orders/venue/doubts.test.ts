@@ -30,6 +30,8 @@ const FIRST_ORDER = {
   trailPercent: null,
   extendedHours: false,
   orderClass: 'simple',
+  positionIntent: null,
+  legs: null,
   takeProfit: null,
   stopLoss: null,
 } as const;

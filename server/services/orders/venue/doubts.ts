@@ -74,7 +74,7 @@ export function createDoubts(ctx: SendContext): Doubts {
     for (const { row } of await inDoubt(account.id)) {
       await markUnknown(ctx, row);
       const venue = await lookUp(account, row);
-      if (venue !== null) await applyVenueOrder(ctx, account, venue, null);
+      if (venue !== null) await applyVenueOrder(ctx, account, venue);
     }
     for (const id of await unansweredCancels(ctx, account)) follow(account, id);
   }
@@ -94,7 +94,7 @@ export function createDoubts(ctx: SendContext): Doubts {
         await whileMissing(account, row);
         return false;
       }
-      await applyVenueOrder(ctx, account, venue, null);
+      await applyVenueOrder(ctx, account, venue);
       row = await getOrderRow(ctx, orderId);
       if (row.venueOrderId === null) {
         if (await isUnwanted(ctx, row.id)) await cancelStranger(account, venue);

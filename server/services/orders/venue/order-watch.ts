@@ -65,9 +65,9 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
     stir(account);
     if (streams.has(account.id)) return;
     const stream = ctx.sessions.of(account).execution.watchOrders({
-      onEvent: ({ order, fill }: VenueOrderEvent) => {
+      onEvent: ({ order, fills }: VenueOrderEvent) => {
         stir(account);
-        enqueue(account, () => applyVenueOrder(ctx, account, order, fill));
+        enqueue(account, () => applyVenueOrder(ctx, account, order, fills));
       },
       onReady: () => stir(account, ctx.clock.now()),
       onDown: (reason) => ctx.log.warn({ accountId: account.id, reason }, 'order stream down'),

@@ -30,18 +30,21 @@ export async function reconcileAccount(
   const { execution } = ctx.sessions.of(account);
   const recent = await execution.listOrders(from);
   const standing = await execution.listOpenOrders();
-  for (const venue of [...recent, ...standing]) await applyVenueOrder(ctx, account, venue, null);
-  const told = new Set([...recent, ...standing].map(({ clientOrderId }) => clientOrderId));
+  const found = [...recent, ...standing];
+  for (const venue of found) await applyVenueOrder(ctx, account, venue);
+  const told = new Set([...found, ...found.flatMap(({ legs }) => legs)].map((one) => one.clientOrderId));
   for (const row of unsettled) {
     if (row.venueOrderId === null || told.has(row.clientOrderId)) continue;
     const venue = await execution.findByClientOrderId(row.clientOrderId);
-    if (venue !== null) await applyVenueOrder(ctx, account, venue, null);
+    if (venue !== null) await applyVenueOrder(ctx, account, venue);
   }
   await postMissingFills(ctx, account, from);
 }
 
 const posted = sql`coalesce((select sum(cast(${fills.qty} as real)) from ${fills} where ${fills.orderId} = ${orders.id}), 0)`;
-const isShortOfFills = sql`abs(cast(${orders.filledQty} as real) - ${posted}) > 0.0000001`;
+/** A multi-leg order has no executions of its own: its legs have them. */
+const isPackage = sql`(${orders.orderClass} = 'mleg' and ${orders.symbol} = '')`;
+const isShortOfFills = sql`(not ${isPackage} and abs(cast(${orders.filledQty} as real) - ${posted}) > 0.0000001)`;
 
 function unsettledOrders(ctx: SendContext, account: AccountRecord): Promise<OrderRow[]> {
   const recently = gt(orders.updatedAt, ctx.clock.iso(ctx.clock.now() - FILLS_LATE_MS));

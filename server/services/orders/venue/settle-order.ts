@@ -15,7 +15,7 @@ export async function settleOrder(
   outcome: SubmitOutcome,
 ): Promise<Order> {
   if (outcome.kind === 'acknowledged') {
-    return (await applyVenueOrder(ctx, account, outcome.order, null)) ?? toOrder(row);
+    return (await applyVenueOrder(ctx, account, outcome.order)) ?? toOrder(row);
   }
   if (outcome.kind === 'rejected') {
     return changeOrder(ctx, row.id, (current) =>

@@ -1,0 +1,2 @@
+ALTER TABLE `orders` ADD `position_intent` text;--> statement-breakpoint
+ALTER TABLE `orders` ADD `legs` text;
