@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { shownSymbol } from '@/domain/market/option-contract';
 import type { AppRouter } from '@/server/routers/root';
 import { useTRPC } from '../trpc/client';
 import { Button } from '../ui/form/button';
@@ -78,7 +79,9 @@ function Transfers({ transfers }: { transfers: Page['transfers'] }) {
             <Cell>
               <Moment at={transfer.at} />
             </Cell>
-            <Cell className="font-semibold">{transfer.symbol}</Cell>
+            <Cell className="font-semibold">
+              {transfer.symbol === null ? null : shownSymbol(transfer.symbol)}
+            </Cell>
             <Cell right>{numbers.money(transfer.amount)}</Cell>
             <Cell>{t(`accounts.${transfer.debit}`)}</Cell>
             <Cell>{t(`accounts.${transfer.credit}`)}</Cell>

@@ -5,6 +5,7 @@ import { Repeat } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import type { LotMethod, Trade } from '@/domain/ledger/round-trips';
+import { shownSymbol } from '@/domain/market/option-contract';
 import { useTRPC } from '../trpc/client';
 import { Button } from '../ui/form/button';
 import { Segmented } from '../ui/form/segmented';
@@ -102,7 +103,7 @@ function TradeRow({ trade }: { trade: Trade }) {
   const numbers = useNumbers();
   return (
     <tr data-trade={trade.symbol} className="hover:bg-raised">
-      <Cell className="font-semibold">{trade.symbol}</Cell>
+      <Cell className="font-semibold">{shownSymbol(trade.symbol)}</Cell>
       <Cell>{t(`sides.${trade.side}`)}</Cell>
       <Cell right>{numbers.qty(trade.qty)}</Cell>
       <Cell right>{numbers.price(trade.entryPrice)}</Cell>

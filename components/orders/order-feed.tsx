@@ -4,7 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
-import type { Order } from '@/domain/order/order';
+import { shownInstrument } from '@/domain/market/option-contract';
+import { isLeg, type Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import { useTRPC } from '../trpc/client';
 import { useConnection, useOrderEvents } from '../trpc/stream/hooks';
@@ -24,7 +25,8 @@ export function OrderFeed() {
     cache.put(order);
     const isNews = event.type === 'filled' || isClosed(event.status);
     if (isNews) refetchSoon();
-    const said = isNews ? announce(order) : null;
+    // A leg fills and ends with its order, which tells of it.
+    const said = isNews && !isLeg(order) ? announce(order) : null;
     if (said !== null) setSpoken(said);
   });
   return (
@@ -73,9 +75,9 @@ function useAnnounce(): (order: Order) => string {
     const what = say(order);
     const options = { id: order.id };
     if (order.status === 'filled' || order.status === 'partially_filled') {
-      const text = t(`toast.${order.status}.${order.side}`, {
+      const text = t(`toast.${order.status}.${order.legs === null ? order.side : 'legs'}`, {
         qty: numbers.qty(order.filledQty),
-        symbol: order.symbol,
+        symbol: shownInstrument(order),
         price: numbers.price(order.filledAvgPrice),
       });
       toast.success(text, options);

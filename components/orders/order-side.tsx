@@ -5,9 +5,11 @@ import type { Order } from '@/domain/order/order';
 import { useNumbers } from '../ui/number/use-numbers';
 import { useTrailWords } from './use-order-words';
 
-/** Buy or sell by word; the colour repeats it. */
-export function OrderSide({ side }: { side: Order['side'] }) {
+/** Buy or sell by word; the colour repeats it. Several options as one are neither. */
+export function OrderSide({ order: { side, legs } }: { order: Pick<Order, 'side' | 'legs'> }) {
   const t = useTranslations('ticket');
+  const tOrders = useTranslations('orders');
+  if (legs !== null) return <span className="text-muted">{tOrders('multiLeg')}</span>;
   return <span className={side === 'buy' ? 'font-medium text-up' : 'font-medium text-down'}>{t(side)}</span>;
 }
 

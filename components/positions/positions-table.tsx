@@ -4,9 +4,10 @@ import { Layers } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { memo, type ReactNode } from 'react';
 import type { Position } from '@/domain/account/position';
+import { shownSymbol } from '@/domain/market/option-contract';
 import { faultOf } from '../trpc/errors';
 import { totals, valueAt } from '../trpc/portfolio/position-value';
-import { usePositions } from '../trpc/portfolio/use-portfolio';
+import { streamedSymbols, usePositions } from '../trpc/portfolio/use-portfolio';
 import { isTrusted } from '../trpc/stream/connection';
 import { useConnection, useFreshness, useQuote, useQuotes, useWatch } from '../trpc/stream/hooks';
 import { Button } from '../ui/form/button';
@@ -26,7 +27,7 @@ export function PositionsTable({ emptyAction, onClose, onCloseAll }: Props) {
   const t = useTranslations('positions');
   const { data, error, refetch } = usePositions();
   const positions = data?.positions;
-  useWatch((positions ?? []).map((position) => position.symbol));
+  useWatch(streamedSymbols(positions ?? []));
   if (positions === undefined && error !== null) {
     return (
       <Banner tone="harm" action={<Button onClick={() => void refetch()}>{t('retry')}</Button>}>
@@ -80,7 +81,7 @@ const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
   const value = valueAt(position, quote?.last ?? null);
   return (
     <tr data-position={position.symbol} className="hover:bg-raised">
-      <Cell className="font-semibold">{position.symbol}</Cell>
+      <Cell className="font-semibold">{shownSymbol(position.symbol)}</Cell>
       <Cell right>{numbers.qty(position.qty)}</Cell>
       <Cell right>
         <PriceCell value={value.price} text={numbers.price(value.price)} dim={stale} className="mx-0" />
@@ -104,7 +105,7 @@ const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
         <Button
           size="small"
           className="max-md:h-9"
-          aria-label={t('closeLabel', { symbol: position.symbol })}
+          aria-label={t('closeLabel', { symbol: shownSymbol(position.symbol) })}
           onClick={() => onClose(position)}
         >
           {t('close')}

@@ -27,3 +27,28 @@ export function readOption(symbol: string): OptionName | null {
 
 /** The stock behind a symbol: an option's underlying, or the symbol itself. */
 export const underlyingOf = (symbol: string): string => readOption(symbol)?.underlying ?? symbol;
+
+/** A symbol as a trader reads it: AAPL, or AAPL 2026-12-18 250C. */
+export function shownSymbol(symbol: string): string {
+  const option = readOption(symbol);
+  return option === null ? symbol : `${option.root} ${option.expiresOn} ${strikeName(option)}`;
+}
+
+const strikeName = ({ strike, kind }: OptionName): string => `${strike}${kind === 'call' ? 'C' : 'P'}`;
+
+type Named = {
+  symbol: string;
+  legs: readonly { symbol: string; side: 'buy' | 'sell'; ratioQty: string }[] | null;
+};
+
+/** What an order trades as a trader reads it; of several options what they share and then each: AAPL 2026-12-18 +250C −260C. */
+export function shownInstrument({ symbol, legs }: Named): string {
+  if (legs === null) return shownSymbol(symbol);
+  const parts = legs.map((leg) => ({ ...leg, option: readOption(leg.symbol) }));
+  const shared = new Set(parts.map(({ option }) => `${option?.root} ${option?.expiresOn}`));
+  const names = parts.map(({ symbol: name, side, ratioQty, option }) => {
+    const own = option === null || shared.size > 1 ? shownSymbol(name) : strikeName(option);
+    return `${side === 'buy' ? '+' : '−'}${ratioQty === '1' ? '' : `${ratioQty}×`}${own}`;
+  });
+  return shared.size > 1 ? names.join(' ') : [...shared, ...names].join(' ');
+}

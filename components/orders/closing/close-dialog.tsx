@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type RefObject, useMemo, useRef, useState } from 'react';
 import type { Position } from '@/domain/account/position';
+import { shownSymbol } from '@/domain/market/option-contract';
 import { exact } from '@/domain/money';
 import { useTRPC } from '../../trpc/client';
 import { mayPass } from '../../trpc/errors';
@@ -14,13 +15,14 @@ import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
 import { useNumbers } from '../../ui/number/use-numbers';
 import { FaultNote } from '../fault-note';
+import { tradesIn } from '../history/history-filter';
 import { cancellable, closingOrder } from '../sweep/sweep';
 import { TicketEstimate } from '../ticket/estimate/ticket-estimate';
 import { newKey } from '../ticket/preview';
 import { PreviewActions } from '../ticket/preview-actions';
 import { useDoubt } from '../ticket/use-doubt';
 import { useOrderWords } from '../use-order-words';
-import { type Part, PARTS, partQty } from './closing-part';
+import { type Part, partQty, partsOf } from './closing-part';
 import { useClose } from './use-close';
 
 type Props = { position: Position | null; onClose: () => void };
@@ -35,7 +37,7 @@ export function CloseDialog({ position, onClose }: Props) {
       onOpen={(open) => {
         if (!open) onClose();
       }}
-      title={t('title', { symbol: position?.symbol ?? '' })}
+      title={t('title', { symbol: shownSymbol(position?.symbol ?? '') })}
       description={<span className="max-md:hidden">{t('text')}</span>}
       closeLabel={t('back')}
       initialFocus={focus}
@@ -72,7 +74,7 @@ function CloseBody({ position, onClose, focus }: BodyProps) {
           forget();
           setPart(next);
         }}
-        choices={PARTS.map((value) => ({ value, label: t('percent', { percent: value }) }))}
+        choices={partsOf(position).map((value) => ({ value, label: t('percent', { percent: value }) }))}
       />
       <p className="text-lg font-semibold">{words}</p>
       <TicketEstimate
@@ -81,7 +83,7 @@ function CloseBody({ position, onClose, focus }: BodyProps) {
       />
       {holding > 0 && (
         <Check
-          label={t('cancelFirst', { count: holding, symbol })}
+          label={t('cancelFirst', { count: holding, symbol: shownSymbol(symbol) })}
           checked={cancelsFirst}
           onChecked={setCancelsFirst}
           {...(isHeld
@@ -119,5 +121,5 @@ function CloseBody({ position, onClose, focus }: BodyProps) {
 function useHolding(symbol: string): number {
   const trpc = useTRPC();
   const working = useQuery(trpc.orders.list.queryOptions(WORKING_QUERY)).data?.orders ?? [];
-  return cancellable(working).filter((order) => order.symbol === symbol).length;
+  return cancellable(working).filter((order) => tradesIn(order, symbol)).length;
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { partQty } from './closing-part';
+import { partQty, partsOf } from './closing-part';
+
+describe('partsOf', () => {
+  it('offers no part of an option contract', () => {
+    const symbol = 'AAPL261218C00250000';
+    expect(partsOf({ symbol, qty: '1' })).toEqual(['100']);
+    expect(partsOf({ symbol, qty: '-3' })).toEqual(['100', '50']);
+    expect(partsOf({ symbol: 'AAPL', qty: '1' })).toEqual(['100', '50', '25']);
+  });
+});
 
 describe('partQty', () => {
   it('closes all of a long or short to the last fraction', () => {

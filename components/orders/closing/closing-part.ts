@@ -1,8 +1,14 @@
-import { exact, plain } from '@/domain/money';
+import type { Position } from '@/domain/account/position';
+import { classOf } from '@/domain/market/symbols';
+import { decimals, exact, plain } from '@/domain/money';
 
 /** How much of a position is to be closed, in percent. */
 export type Part = '100' | '50' | '25';
-export const PARTS = ['100', '50', '25'] as const satisfies readonly Part[];
+const PARTS = ['100', '50', '25'] as const satisfies readonly Part[];
+
+/** The parts that can be closed: of option contracts those that come to whole ones. */
+export const partsOf = ({ symbol, qty }: Pick<Position, 'symbol' | 'qty'>): readonly Part[] =>
+  classOf(symbol) === 'us_option' ? PARTS.filter((part) => decimals(partQty(qty, part)) === 0) : PARTS;
 
 /**
  * The shares in a part of a position, rounded down: whole ones of whole holdings as long as that leaves

@@ -1,4 +1,4 @@
-import { symbolSchema } from '@/domain/market/symbols';
+import { tradedSymbol } from '@/domain/market/symbols';
 import type { Order } from '@/domain/order/order';
 import type { OrderStatus } from '@/domain/order/status';
 
@@ -20,14 +20,18 @@ const STATUSES: Record<Exclude<Ending, 'all'>, readonly OrderStatus[]> = {
 export function askedSymbol(text: string): string | undefined | null {
   const symbol = text.trim().toUpperCase();
   if (symbol === '') return undefined;
-  return symbolSchema.safeParse(symbol).success ? symbol : null;
+  return tradedSymbol.safeParse(symbol).success ? symbol : null;
 }
 
 export function isWithin({ symbol, ending }: HistoryFilter, order: Order): boolean {
   const asked = askedSymbol(symbol);
-  if (asked === null || (asked !== undefined && order.symbol !== asked)) return false;
+  if (asked === null || (asked !== undefined && !tradesIn(order, asked))) return false;
   return ending === 'all' || STATUSES[ending].includes(order.status);
 }
+
+/** Whether an order, or one of its legs, is in a symbol. */
+export const tradesIn = ({ symbol, legs }: Pick<Order, 'symbol' | 'legs'>, wanted: string): boolean =>
+  symbol === wanted || (legs?.some((leg) => leg.symbol === wanted) ?? false);
 
 /** The orders of the filter from the list that is kept up to date and the pages behind it, each once. */
 export function historyRows(

@@ -17,7 +17,7 @@ export function HistoryRow({ order }: { order: Order }) {
         <StoryButton order={order} />
       </Cell>
       <Cell>
-        <OrderSide side={order.side} />
+        <OrderSide order={order} />
       </Cell>
       <Cell>
         <StatusBadge status={order.status} />

@@ -29,10 +29,29 @@ describe('ordersCsv', () => {
       closedAt: '2026-11-20T15:00:00.123Z',
     });
     const [head, line, end] = ordersCsv([order]).split('\r\n');
-    expect(head?.split(',')).toHaveLength(26);
-    expect(line?.split(',')).toHaveLength(26);
+    expect(head?.split(',')).toHaveLength(28);
+    expect(line?.split(',')).toHaveLength(28);
     expect(line).toContain("403,'=cmd,");
     expect(line).toContain('2026-11-20T15:00:00.123Z');
     expect(end).toBe('');
+  });
+
+  it('names the legs of a multi-leg order in one cell', () => {
+    const leg = {
+      symbol: 'AAPL261218C00250000',
+      side: 'buy',
+      ratioQty: '2',
+      positionIntent: 'buy_to_open',
+    } as const;
+    const other = {
+      ...leg,
+      symbol: 'AAPL261218C00260000',
+      side: 'sell',
+      positionIntent: 'sell_to_open',
+    } as const;
+    const [, line] = ordersCsv([anOrder('1', { orderClass: 'mleg', symbol: '', legs: [leg, other] })]).split(
+      '\r\n',
+    );
+    expect(line).toContain(',mleg,buy_to_open 2 AAPL261218C00250000; sell_to_open 2 AAPL261218C00260000,');
   });
 });

@@ -9,6 +9,7 @@ const COLUMNS: readonly Column[] = [
   ['venue_order_id', (order) => order.venueOrderId],
   ['symbol', (order) => order.symbol],
   ['side', (order) => order.side],
+  ['position_intent', (order) => order.positionIntent],
   ['type', (order) => order.type],
   ['time_in_force', (order) => order.timeInForce],
   ['qty', (order) => order.qty],
@@ -19,6 +20,7 @@ const COLUMNS: readonly Column[] = [
   ['trail_percent', (order) => order.trailPercent],
   ['extended_hours', (order) => order.extendedHours],
   ['order_class', (order) => order.orderClass],
+  ['legs', (order) => order.legs?.map(legText).join('; ') ?? null],
   ['parent_id', (order) => order.parentId],
   ['replaces_id', (order) => order.replacesId],
   ['filled_qty', (order) => order.filledQty],
@@ -31,6 +33,9 @@ const COLUMNS: readonly Column[] = [
   ['updated_at', (order) => order.updatedAt],
   ['closed_at', (order) => order.closedAt],
 ];
+
+const legText = ({ positionIntent, ratioQty, symbol }: NonNullable<Order['legs']>[number]): string =>
+  `${positionIntent} ${ratioQty} ${symbol}`;
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 

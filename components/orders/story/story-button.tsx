@@ -1,11 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { shownInstrument } from '@/domain/market/option-contract';
 import type { Order } from '@/domain/order/order';
 import { useOrderWords } from '../use-order-words';
 import { useOpenStory } from './story-provider';
 
-/** The symbol as the way into an order's story; the whole row, which must be `relative`, is its target. */
+/** What an order trades as the way into an order's story; the whole row, which must be `relative`, is its target. */
 export function StoryButton({ order }: { order: Order }) {
   const t = useTranslations('story');
   const say = useOrderWords();
@@ -18,7 +19,7 @@ export function StoryButton({ order }: { order: Order }) {
       onClick={() => open(order)}
       className="cursor-pointer rounded font-semibold after:absolute after:inset-0"
     >
-      {order.symbol}
+      {shownInstrument(order)}
     </button>
   );
 }

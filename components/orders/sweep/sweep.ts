@@ -1,5 +1,5 @@
 import type { Position } from '@/domain/account/position';
-import type { Order } from '@/domain/order/order';
+import { isLeg, type Order } from '@/domain/order/order';
 import { phaseOf } from '@/domain/order/status';
 
 /** What a sweep starts as: cancel every order, close every position, or the kill switch for both. */
@@ -10,11 +10,14 @@ export function stepsOf(sweep: Sweep, also: boolean): { cancels: boolean; closes
   return { cancels: sweep !== 'flatten' || also, closes: sweep === 'flatten' || (sweep === 'kill' && also) };
 }
 
-/** The orders that the venue can be asked to cancel: those it works on and was not asked about yet. */
+/** The orders that the venue can be asked to cancel: those it works on and was not asked about yet. Legs end with theirs. */
 export function cancellable(orders: readonly Order[]): Order[] {
   return orders.filter(
-    ({ status, venueOrderId }) =>
-      phaseOf(status) === 'open' && status !== 'pending_cancel' && venueOrderId !== null,
+    (order) =>
+      phaseOf(order.status) === 'open' &&
+      order.status !== 'pending_cancel' &&
+      order.venueOrderId !== null &&
+      !isLeg(order),
   );
 }
 

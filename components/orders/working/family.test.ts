@@ -20,6 +20,20 @@ describe('withFamilies', () => {
     ]);
   });
 
+  it('puts the legs of a multi-leg order under it', () => {
+    const leg = { parentId: '1', orderClass: 'mleg', type: 'limit' } as const;
+    const orders = [
+      anOrder('3', { ...leg, symbol: 'AAPL261218C00260000', side: 'sell' }),
+      anOrder('2', { ...leg, symbol: 'AAPL261218C00250000' }),
+      anOrder('1', { orderClass: 'mleg', symbol: '' }),
+    ];
+    expect(names(withFamilies(orders))).toEqual([
+      ['1', null],
+      ['3', 'leg'],
+      ['2', 'leg'],
+    ]);
+  });
+
   it('keeps the exits of an order that has filled together, and loses none', () => {
     const orders = [
       anOrder('4', { parentId: '1', type: 'stop_limit' }),

@@ -1,18 +1,20 @@
-import type { Order } from '@/domain/order/order';
+import { isLeg, type Order } from '@/domain/order/order';
 
 export type FamilyRow = {
-  order: Order /** Which exit of another order this is, if it is one. */;
-  exit: 'profit' | 'stop' | null;
+  order: Order;
+  /** Which exit of another order this is, or that it is a leg of one. */
+  exit: 'profit' | 'stop' | 'leg' | null;
 };
 
 /** A limit takes the profit; every other exit is a stop of some kind. */
-export function exitOf(order: Pick<Order, 'parentId' | 'type'>): FamilyRow['exit'] {
+export function exitOf(order: Pick<Order, 'parentId' | 'type' | 'orderClass' | 'symbol'>): FamilyRow['exit'] {
   if (order.parentId === null) return null;
+  if (isLeg(order)) return 'leg';
   return order.type === 'limit' ? 'profit' : 'stop';
 }
 
 /**
- * Puts exits under the order they belong to and otherwise keeps the order of the list. Exits whose parent
+ * Puts exits and legs under the order they belong to and otherwise keeps the order of the list. Exits whose parent
  * has filled and left the list stay together where the first of them stood.
  */
 export function withFamilies(orders: readonly Order[]): FamilyRow[] {

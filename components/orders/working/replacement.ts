@@ -21,8 +21,14 @@ export function replaceFields({ type, qty }: Pick<Order, 'type' | 'qty'>): reado
   return FIELDS[type].filter((field) => field !== 'qty' || qty !== null);
 }
 
-/** An order that is over, on its way or already being changed cannot be changed again. */
-export function isReplaceable(order: Pick<Order, 'status' | 'venueOrderId' | 'type' | 'qty'>): boolean {
+/**
+ * An order that is over, on its way or already being changed cannot be changed again; one of several options is
+ * changed by the interfaces alone.
+ */
+export function isReplaceable(
+  order: Pick<Order, 'status' | 'venueOrderId' | 'type' | 'qty' | 'orderClass'>,
+): boolean {
+  if (order.orderClass === 'mleg') return false;
   const works = ['new', 'accepted', 'held', 'partially_filled', 'pending_new'].includes(order.status);
   return works && order.venueOrderId !== null && replaceFields(order).length > 0;
 }

@@ -49,7 +49,7 @@ export function WorkingRow({ order, exit, columns }: Props) {
           </span>
         </Cell>
         <Cell>
-          <OrderSide side={order.side} />
+          <OrderSide order={order} />
         </Cell>
         <Cell right>
           <OrderAmount order={order} />
@@ -83,7 +83,7 @@ export function WorkingRow({ order, exit, columns }: Props) {
             >
               <Pencil aria-hidden />
             </Button>
-            <CancelButton order={order} />
+            {exit !== 'leg' && <CancelButton order={order} />}
           </div>
         </Cell>
       </tr>

@@ -31,6 +31,17 @@ describe('valueAt', () => {
     });
   });
 
+  it('counts an option contract as a hundred shares', () => {
+    const call = {
+      symbol: 'AAPL261218C00250000',
+      qty: '2',
+      averagePrice: '3',
+      costBasis: '600',
+      currentPrice: '4',
+    };
+    expect(valueAt(position(call), null)).toMatchObject({ marketValue: '800.00', unrealizedPl: '200.00' });
+  });
+
   it('gains on a short when the price falls', () => {
     const short = position({
       side: 'short',

@@ -1,5 +1,6 @@
 import { type Exact, exact, plain } from '@/domain/money';
 import type { Position } from '@/domain/account/position';
+import { contractSize } from '@/domain/market/symbols';
 
 /** What a position is worth now; null where no price is known. Amounts in dollars, rounded to the cent. */
 export type PositionValue = {
@@ -15,6 +16,9 @@ function cents(value: Exact): string {
   return value.toFixed(2);
 }
 
+/** Signed shares that a position moves with: 100 for a contract. */
+const sharesOf = ({ qty, symbol }: Position): Exact => exact(qty).times(contractSize(symbol));
+
 /**
  * Values a position at the newest price. The broker's numbers are as of its own price, so the day's
  * P&L moves on from there by quantity times the difference: what was bought or sold today stays counted.
@@ -24,11 +28,13 @@ export function valueAt(position: Position, last: string | null): PositionValue 
   if (price === null) {
     return { price: null, marketValue: null, unrealizedPl: null, unrealizedPlPercent: null, dayPl: null };
   }
-  const value = exact(price).times(position.qty);
+  const value = exact(price).times(sharesOf(position));
   const cost = exact(position.costBasis);
   const gain = value.minus(cost);
   const moved =
-    position.currentPrice === null ? null : exact(price).minus(position.currentPrice).times(position.qty);
+    position.currentPrice === null
+      ? null
+      : exact(price).minus(position.currentPrice).times(sharesOf(position));
   return {
     price,
     marketValue: cents(value),
@@ -56,7 +62,7 @@ export function drift(positions: readonly Position[], lastOf: (symbol: string) =
   const total = positions.reduce((sum, position) => {
     const last = lastOf(position.symbol);
     if (last === null || position.currentPrice === null) return sum;
-    return sum.plus(exact(last).minus(position.currentPrice).times(position.qty));
+    return sum.plus(exact(last).minus(position.currentPrice).times(sharesOf(position)));
   }, exact('0'));
   return plain(total);
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { classOf } from '@/domain/market/symbols';
 import { exact, plain } from '@/domain/money';
 import type { Position } from '@/domain/account/position';
 import { useTRPC } from '../client';
@@ -20,11 +21,15 @@ export function usePositions() {
   return useQuery(trpc.positions.list.queryOptions({}, { refetchInterval: REFETCH_MS }));
 }
 
+/** What of the holdings the quote stream carries: stocks. Options stand at the broker's own price. */
+export const streamedSymbols = (positions: readonly Position[]): string[] =>
+  positions.map(({ symbol }) => symbol).filter((symbol) => classOf(symbol) === 'us_equity');
+
 /** The account's equity and day P&L at the newest prices; null while loading. */
 export function useLiveEquity(): { equity: string; dayPl: string; dayPlPercent: string | null } | null {
   const account = useAccount().data;
   const positions = usePositions().data?.positions ?? NONE;
-  const symbols = positions.map((position) => position.symbol);
+  const symbols = streamedSymbols(positions);
   useWatch(symbols);
   const quotes = useQuotes(symbols);
   if (account === undefined) return null;
