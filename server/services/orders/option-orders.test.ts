@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { exact } from '@/domain/money';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import { sendJson } from '@/server/testing/http-caller';
@@ -108,6 +109,56 @@ describe('options', () => {
     const story = await trader.trpc.orders.events.query({ id: bought?.id ?? '' });
     expect(story.events.filter(({ fill }) => fill !== null)).toHaveLength(1);
   }, 30_000);
+
+  test('closing all buys back what was sold before it sells what covers it, and leaves nothing', async () => {
+    const trader = await desk.signUp();
+    const { id } = await trader.trpc.orders.submit.mutate(spread(buySpread));
+    await becomes(trader, id, 'filled');
+    const { orders, failed } = await trader.trpc.positions.closeAll.mutate({ cancelOrders: true });
+    expect(failed).toEqual([]);
+    expect(orders.map(({ symbol, side, qty }) => [symbol, side, qty])).toEqual([
+      [high, 'buy', '2'],
+      [low, 'sell', '2'],
+    ]);
+    for (const order of orders) await becomes(trader, order.id, 'filled');
+    expect((await trader.trpc.positions.list.query()).positions).toEqual([]);
+  });
+
+  test('limits of the account count a multi-leg order as one, worth what it can lose', async () => {
+    const trader = await desk.signUp();
+    const { profile } = await trader.trpc.risk.profile.query();
+    const limit = (more: object) => trader.trpc.risk.update.mutate({ profile: { ...profile, ...more } });
+    const ask = async (order: object) => {
+      const reply = await sendJson(desk.url, 'POST', '/api/v1/risk/check', order, trader.bearer);
+      expect(reply.status).toBe(200);
+      return z
+        .object({ denials: z.array(z.object({ rule: z.string() })) })
+        .parse(reply.json)
+        .denials.map(({ rule }) => rule);
+    };
+    const wire = legs(buySpread).map(({ ratioQty, positionIntent, ...leg }) => ({
+      ...leg,
+      ratio_qty: ratioQty,
+      position_intent: positionIntent,
+    }));
+    const order = { order_class: 'mleg', qty: '2', limit_price: '1', legs: wire };
+    await limit({ maxOrdersADay: 2, maxOptionsLevel: 3, maxOrderNotional: '200' });
+    const { id } = await trader.trpc.orders.submit.mutate(spread(buySpread, { limitPrice: '0.01' }));
+    await becomes(trader, id, 'new');
+    await until('its legs are known', async () => (await legsOf(trader, id)).length === 2);
+    expect(await ask(order)).toEqual([]);
+    expect(await ask({ ...order, limit_price: '1.01' })).toEqual(['max_order_notional']);
+    await limit({ maxOptionsLevel: 2 });
+    expect(await ask(order)).toEqual(['max_options_level']);
+    expect(await ask({ symbol: low, side: 'buy', qty: '1' })).toEqual([]);
+    expect(await ask({ symbol: low, side: 'sell', qty: '1' })).toEqual(['max_options_level']);
+    await limit({ maxOrderNotional: '1' });
+    expect(await ask({ symbol: low, side: 'buy', qty: '1' })).toEqual(['max_order_notional']);
+    expect(await ask({ symbol: low, side: 'buy', qty: '1', limit_price: '500' })).toEqual([
+      'max_order_notional',
+      'price_collar',
+    ]);
+  });
 
   test('a multi-leg order works whole, is found by its legs, and ends whole', async () => {
     const trader = await desk.signUp();

@@ -1,4 +1,6 @@
+import type { Position } from '@/domain/account/position';
 import { DeskError } from '@/domain/errors';
+import { classOf } from '@/domain/market/symbols';
 import type { Order } from '@/domain/order/order';
 import type { UserContext } from '../context';
 import { cancelOrders } from '../orders/cancel-orders';
@@ -23,13 +25,28 @@ export async function closePositions(
   }
   const positions = await ctx.sessions.of(account).execution.positions();
   const closed: Closed = { orders: [], failed: [] };
-  for (const { symbol } of positions) {
-    try {
-      closed.orders.push(await closePosition(ctx, { accountId: account.id, symbol }));
-    } catch (error) {
-      if (!(error instanceof DeskError)) throw error;
-      closed.failed.push({ symbol, message: error.message });
+  const close = async (held: readonly Position[]) => {
+    for (const { symbol } of held) {
+      try {
+        closed.orders.push(await closePosition(ctx, { accountId: account.id, symbol }));
+      } catch (error) {
+        if (!(error instanceof DeskError)) throw error;
+        closed.failed.push({ symbol, message: error.message });
+      }
     }
+  };
+  // The venue lets nothing go that covers an option sold, so those are bought back first.
+  const sold = positions.filter(isOptionSold);
+  await close(sold);
+  if (sold.length > 0) {
+    await untilClosed(
+      ctx,
+      closed.orders.map(({ id }) => id),
+    );
   }
+  await close(positions.filter((position) => !isOptionSold(position)));
   return closed;
 }
+
+const isOptionSold = ({ symbol, side }: Position): boolean =>
+  side === 'short' && classOf(symbol) === 'us_option';

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, gte, inArray, isNull, ne } from 'drizzle-orm';
+import { and, count, desc, eq, gt, gte, inArray, isNull, ne, or } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { tradingDayStart } from '@/domain/market/trading-day';
 import { type Exact, exact, plain } from '@/domain/money';
@@ -126,6 +126,9 @@ async function accountFacts(
   } satisfies Partial<RiskFacts>;
 }
 
+/** A multi-leg order is one order, however many legs it has. */
+const isOneOfItsOwn = or(ne(orders.orderClass, 'mleg'), eq(orders.symbol, ''));
+
 async function countOrders(
   ctx: ServiceContext,
   account: AccountRecord,
@@ -136,7 +139,7 @@ async function countOrders(
   const [row] = await ctx.database.db
     .select({ orders: count() })
     .from(orders)
-    .where(and(eq(orders.accountId, account.id), ne(orders.status, 'denied'), condition));
+    .where(and(eq(orders.accountId, account.id), ne(orders.status, 'denied'), isOneOfItsOwn, condition));
   return row?.orders ?? 0;
 }
 
