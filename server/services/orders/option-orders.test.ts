@@ -136,9 +136,10 @@ describe('options', () => {
         .parse(reply.json)
         .denials.map(({ rule }) => rule);
     };
-    const wire = legs(buySpread).map(({ ratioQty, positionIntent, ...leg }) => ({
-      ...leg,
-      ratio_qty: ratioQty,
+    const wire = legs(buySpread).map(({ symbol, side, positionIntent }) => ({
+      symbol,
+      side,
+      ratio_qty: '1',
       position_intent: positionIntent,
     }));
     const order = { order_class: 'mleg', qty: '2', limit_price: '1', legs: wire };
