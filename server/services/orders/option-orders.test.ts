@@ -185,6 +185,37 @@ describe('options', () => {
     );
   });
 
+  test('a multi-leg order is replaced whole, and may turn from a debit to a credit', async () => {
+    const trader = await desk.signUp();
+    const { id } = await trader.trpc.orders.submit.mutate(spread(buySpread, { limitPrice: '0.01' }));
+    await becomes(trader, id, 'new');
+    const [leg] = await until('its legs are known', async () => {
+      const found = await legsOf(trader, id);
+      return found.length === 2 ? found : null;
+    });
+    await expect(trader.trpc.orders.replace.mutate({ id: leg?.id ?? '', qty: '3' })).rejects.toThrow(
+      'change that order',
+    );
+    const change = { qty: '3', limit_price: '-0.05' };
+    const reply = await trader.rest('PATCH', `/api/v1/orders/${id}`, change);
+    expect(reply).toMatchObject({
+      status: 200,
+      json: { replaces_id: id, legs: expect.anything(), ...change },
+    });
+    const next = String(reply.json['id']);
+    await becomes(trader, next, 'new');
+    await becomes(trader, id, 'replaced');
+    const [old, fresh] = [await legsOf(trader, id), await legsOf(trader, next)];
+    expect(old.map(({ status, qty }) => [status, qty])).toEqual([
+      ['replaced', '2'],
+      ['replaced', '2'],
+    ]);
+    expect(fresh.map(({ status, qty }) => [status, qty])).toEqual([
+      ['new', '3'],
+      ['new', '3'],
+    ]);
+  });
+
   test('a credit is asked for by a price below zero', async () => {
     const trader = await desk.signUp();
     const reply = await sendJson(
