@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { netQuote } from './net-quote';
-import { readOption, shownInstrument, shownSymbol, underlyingOf } from './option-contract';
+import { instrumentLines, readOption, shownInstrument, shownSymbol, underlyingOf } from './option-contract';
 
 const CALL = 'AAPL261218C00250000';
 const PUT = 'AAPL261218P00247500';
@@ -25,7 +25,16 @@ describe('an OCC symbol', () => {
     const legs = [leg(CALL, 'buy', '2'), leg(PUT, 'sell')];
     expect(shownInstrument({ symbol: '', legs })).toBe('AAPL 2026-12-18 +2×250C −247.5P');
     const far = [leg('AAPL270115C00250000', 'buy'), leg(CALL, 'sell')];
-    expect(shownInstrument({ symbol: '', legs: far })).toBe('+AAPL 2027-01-15 250C −AAPL 2026-12-18 250C');
+    expect(shownInstrument({ symbol: '', legs: far })).toBe('AAPL 2027-01-15/2026-12-18 +250C −250C');
+    expect(instrumentLines({ symbol: '', legs })).toEqual({
+      title: 'AAPL +2×250C −247.5P',
+      detail: '2026-12-18',
+    });
+    expect(instrumentLines({ symbol: CALL, legs: null })).toEqual({
+      title: 'AAPL 250C',
+      detail: '2026-12-18',
+    });
+    expect(instrumentLines({ symbol: 'AAPL', legs: null })).toEqual({ title: 'AAPL', detail: null });
   });
 });
 

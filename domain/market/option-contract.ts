@@ -42,13 +42,29 @@ type Named = {
 };
 
 /** What an order trades as a trader reads it; of several options what they share and then each: AAPL 2026-12-18 +250C −260C. */
-export function shownInstrument({ symbol, legs }: Named): string {
-  if (legs === null) return shownSymbol(symbol);
-  const parts = legs.map((leg) => ({ ...leg, option: readOption(leg.symbol) }));
-  const shared = new Set(parts.map(({ option }) => `${option?.root} ${option?.expiresOn}`));
-  const names = parts.map(({ symbol: name, side, ratioQty, option }) => {
-    const own = option === null || shared.size > 1 ? shownSymbol(name) : strikeName(option);
-    return `${side === 'buy' ? '+' : '−'}${ratioQty === '1' ? '' : `${ratioQty}×`}${own}`;
+export function shownInstrument(named: Named): string {
+  if (named.legs === null) return shownSymbol(named.symbol);
+  const { title, detail } = instrumentLines(named);
+  const [root = '', ...parts] = title.split(' ');
+  return [root, detail, ...parts].join(' ');
+}
+
+/** The same in two short lines, for lists: what, and when it expires; of a stock the symbol alone. */
+export function instrumentLines({ symbol, legs }: Named): { title: string; detail: string | null } {
+  const option = readOption(symbol);
+  if (option !== null) return { title: `${option.root} ${strikeName(option)}`, detail: option.expiresOn };
+  if (legs === null) return { title: symbol, detail: null };
+  const parts = legs.map((leg) => {
+    const own = readOption(leg.symbol);
+    const count = leg.ratioQty === '1' ? '' : `${leg.ratioQty}×`;
+    const name = own === null ? leg.symbol : strikeName(own);
+    return { own, text: `${leg.side === 'buy' ? '+' : '−'}${count}${name}` };
   });
-  return shared.size > 1 ? names.join(' ') : [...shared, ...names].join(' ');
+  const roots = new Set(parts.map(({ own }) => own?.root));
+  const days = new Set(parts.map(({ own }) => own?.expiresOn));
+  return {
+    title: [[...roots].join('/'), ...parts.map(({ text }) => text)].join(' '),
+    // Where they differ, in the order of the legs.
+    detail: (days.size === 1 ? [...days] : parts.map(({ own }) => own?.expiresOn)).join('/'),
+  };
 }

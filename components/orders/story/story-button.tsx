@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { shownInstrument } from '@/domain/market/option-contract';
+import { instrumentLines } from '@/domain/market/option-contract';
 import type { Order } from '@/domain/order/order';
 import { useOrderWords } from '../use-order-words';
 import { useOpenStory } from './story-provider';
@@ -11,15 +11,17 @@ export function StoryButton({ order }: { order: Order }) {
   const t = useTranslations('story');
   const say = useOrderWords();
   const open = useOpenStory();
+  const { title, detail } = instrumentLines(order);
   return (
     <button
       type="button"
       aria-label={t('open', { order: say(order) })}
       aria-haspopup="dialog"
       onClick={() => open(order)}
-      className="cursor-pointer rounded font-semibold after:absolute after:inset-0"
+      className="max-w-56 cursor-pointer rounded text-left font-semibold whitespace-normal after:absolute after:inset-0"
     >
-      {shownInstrument(order)}
+      {title}
+      {detail !== null && <span className="block text-label font-medium text-muted">{detail}</span>}
     </button>
   );
 }

@@ -71,19 +71,23 @@ export function WorkingRow({ order, exit, columns }: Props) {
         </Cell>
         <Cell right className={STAYS}>
           <div className="relative z-10 flex justify-end gap-1">
-            <Button
-              ref={opener}
-              size="small"
-              className="px-1.5 max-md:h-9 max-md:px-2.5"
-              aria-label={t('replace.title', { order: say(order) })}
-              title={t('replace.open')}
-              aria-expanded={isEdited}
-              disabled={!canReplace}
-              onClick={() => (isEdited ? close() : setEdited(true))}
-            >
-              <Pencil aria-hidden />
-            </Button>
-            {exit !== 'leg' && <CancelButton order={order} />}
+            {exit !== 'leg' && (
+              <>
+                <Button
+                  ref={opener}
+                  size="small"
+                  className="px-1.5 max-md:h-9 max-md:px-2.5"
+                  aria-label={t('replace.title', { order: say(order) })}
+                  title={t('replace.open')}
+                  aria-expanded={isEdited}
+                  disabled={!canReplace}
+                  onClick={() => (isEdited ? close() : setEdited(true))}
+                >
+                  <Pencil aria-hidden />
+                </Button>
+                <CancelButton order={order} />
+              </>
+            )}
           </div>
         </Cell>
       </tr>

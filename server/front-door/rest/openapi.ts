@@ -97,13 +97,16 @@ function operation({ route, listed, names }: RestEntry, components: JsonObject):
       ? {}
       : {
           requestBody: {
-            required: body.required.length > 0,
+            required: body.required.length > 0 || (given.size === 0 && !takesNothing(input)),
             content: { 'application/json': { schema: body } },
           },
         }),
     responses,
   };
 }
+
+const takesNothing = (input: z.ZodType | null): boolean =>
+  input === null || input.safeParse(undefined).success;
 
 function response(description: string, schema: Json): JsonObject {
   return schema === null ? { description } : { description, content: { 'application/json': { schema } } };
