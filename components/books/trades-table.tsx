@@ -5,13 +5,14 @@ import { Repeat } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import type { LotMethod, Trade } from '@/domain/ledger/round-trips';
-import { shownSymbol } from '@/domain/market/option-contract';
+import { instrumentLines } from '@/domain/market/option-contract';
 import { useTRPC } from '../trpc/client';
 import { Button } from '../ui/form/button';
 import { Segmented } from '../ui/form/segmented';
 import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
 import { Cell, FootCell, HeadCell, TableScroll } from '../ui/layout/table';
+import { TwoLines } from '../ui/layout/two-lines';
 import { Change } from '../ui/number/change';
 import { Moment } from '../ui/number/moment';
 import { useNumbers } from '../ui/number/use-numbers';
@@ -103,7 +104,9 @@ function TradeRow({ trade }: { trade: Trade }) {
   const numbers = useNumbers();
   return (
     <tr data-trade={trade.symbol} className="hover:bg-raised">
-      <Cell className="font-semibold">{shownSymbol(trade.symbol)}</Cell>
+      <Cell className="font-semibold">
+        <TwoLines {...instrumentLines({ symbol: trade.symbol, legs: null })} />
+      </Cell>
       <Cell>{t(`sides.${trade.side}`)}</Cell>
       <Cell right>{numbers.qty(trade.qty)}</Cell>
       <Cell right>{numbers.price(trade.entryPrice)}</Cell>

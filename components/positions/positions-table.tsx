@@ -4,7 +4,7 @@ import { Layers } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { memo, type ReactNode } from 'react';
 import type { Position } from '@/domain/account/position';
-import { shownSymbol } from '@/domain/market/option-contract';
+import { instrumentLines, shownSymbol } from '@/domain/market/option-contract';
 import { faultOf } from '../trpc/errors';
 import { totals, valueAt } from '../trpc/portfolio/position-value';
 import { streamedSymbols, usePositions } from '../trpc/portfolio/use-portfolio';
@@ -15,6 +15,7 @@ import { Banner } from '../ui/layout/banner';
 import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
 import { ActionHeadCell, Cell, FootCell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
+import { TwoLines } from '../ui/layout/two-lines';
 import { Change } from '../ui/number/change';
 import { PriceCell } from '../ui/number/price-cell';
 import { useNumbers } from '../ui/number/use-numbers';
@@ -81,7 +82,9 @@ const PositionRow = memo(function PositionRow({ position, onClose }: RowProps) {
   const value = valueAt(position, quote?.last ?? null);
   return (
     <tr data-position={position.symbol} className="hover:bg-raised">
-      <Cell className="font-semibold">{shownSymbol(position.symbol)}</Cell>
+      <Cell className="font-semibold">
+        <TwoLines {...instrumentLines({ symbol: position.symbol, legs: null })} />
+      </Cell>
       <Cell right>{numbers.qty(position.qty)}</Cell>
       <Cell right>
         <PriceCell value={value.price} text={numbers.price(value.price)} dim={stale} className="mx-0" />

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { instrumentLines } from '@/domain/market/option-contract';
 import type { Order } from '@/domain/order/order';
+import { TwoLines } from '../../ui/layout/two-lines';
 import { useOrderWords } from '../use-order-words';
 import { useOpenStory } from './story-provider';
 
@@ -11,17 +12,15 @@ export function StoryButton({ order }: { order: Order }) {
   const t = useTranslations('story');
   const say = useOrderWords();
   const open = useOpenStory();
-  const { title, detail } = instrumentLines(order);
   return (
     <button
       type="button"
       aria-label={t('open', { order: say(order) })}
       aria-haspopup="dialog"
       onClick={() => open(order)}
-      className="max-w-56 cursor-pointer rounded text-left font-semibold whitespace-normal after:absolute after:inset-0"
+      className="cursor-pointer rounded text-left font-semibold after:absolute after:inset-0"
     >
-      {title}
-      {detail !== null && <span className="block text-label font-medium text-muted">{detail}</span>}
+      <TwoLines {...instrumentLines(order)} />
     </button>
   );
 }

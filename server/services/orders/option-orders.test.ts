@@ -6,6 +6,7 @@ import { sendJson } from '@/server/testing/http-caller';
 import { contractsNear } from '@/server/testing/option-contracts';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
+import { unsettledAccounts } from './venue/reconcile-orders';
 
 let desk: TestDesk;
 let low = '';
@@ -103,6 +104,9 @@ describe('options', () => {
     );
     const account = await trader.trpc.account.get.query();
     expect(realizedPl).toBe(exact(account.cash).minus(100_000).toFixed());
+
+    const left = await unsettledAccounts(desk.parts);
+    expect(left.map(({ id }) => id)).not.toContain(opened.accountId);
 
     const { events } = await trader.trpc.orders.events.query({ id: opened.id });
     expect(events.map(({ fill }) => fill)).not.toContainEqual(expect.anything());

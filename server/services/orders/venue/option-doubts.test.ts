@@ -41,6 +41,12 @@ const taken = (journal: string, clientOrderId: string) =>
     .split('\n')
     .filter((line) => line.includes('"order_accepted"') && line.includes(`"${clientOrderId}"`)).length;
 
+/** The exchange's key of the account that was made last. */
+async function newestKey(): Promise<string | undefined> {
+  const { text } = await control(desk, 'GET', 'journal');
+  return /.*"key_id":"([^"]+)"/s.exec(text)?.[1];
+}
+
 async function familyOf(trader: Trader, id: string) {
   const { orders } = await trader.trpc.orders.list.query({ status: 'all', limit: 500 });
   return orders.filter((order) => order.id === id || order.parentId === id);
@@ -69,6 +75,33 @@ describe('a multi-leg order whose answer was lost', () => {
     });
     expect(new Set(family.map(({ symbol }) => symbol))).toEqual(new Set(['', low, high]));
     expect(taken((await control(desk, 'GET', 'journal')).text, clientOrderId)).toBe(1);
+  });
+
+  test('and that the venue holds with other legs is held up to a person, not adopted', async () => {
+    const trader = await desk.signUp();
+    await addFault(desk, { kind: 'http', phase: 'before', action: 'reset', match: POST, count: 1 });
+    const keyId = await newestKey();
+    const sending = trader.trpc.orders.submit.mutate({ ...spread('0.01'), clientOrderId: 'my-spread' });
+    const { id } = await sending;
+    const order = {
+      order_class: 'mleg',
+      type: 'limit',
+      limit_price: '0.01',
+      time_in_force: 'day',
+      qty: '1',
+      client_order_id: 'my-spread',
+      legs: [
+        { symbol: low, ratio_qty: '1', position_intent: 'buy_to_open' },
+        { symbol: high, ratio_qty: '1', position_intent: 'sell_to_open' },
+      ],
+    };
+    expect((await control(desk, 'POST', 'orders', { key_id: keyId, order })).status).toBe(200);
+    const held = await until('it is in review', async () => {
+      const found = await trader.trpc.orders.get.query({ id });
+      return found.status === 'needs_review' ? found : null;
+    });
+    expect(held).toMatchObject({ venueOrderId: null, reason: { code: 'terms_differ' } });
+    expect(held.reason?.message).toContain('another set of legs');
   });
 
   test('and whose sender was killed is there once when the desk is back', async () => {
@@ -141,8 +174,7 @@ test('a silent stream loses no execution of a leg: each posts once', async () =>
 test('a multi-leg order that was placed elsewhere comes in with its legs, and its executions are booked', async () => {
   const trader = await desk.signUp();
   await until('the books are open', async () => (await trader.trpc.reconciliation.get.query()).openedAt);
-  const journal = (await control(desk, 'GET', 'journal')).text;
-  const keyId = /.*"key_id":"([^"]+)"/s.exec(journal)?.[1];
+  const keyId = await newestKey();
   const legs = spread().legs.map(({ symbol, positionIntent }) => ({
     symbol,
     ratio_qty: '1',
