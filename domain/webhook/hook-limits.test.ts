@@ -34,6 +34,22 @@ describe("a hook's limits", () => {
     expect(rules(order, limits)).toEqual(expected);
   });
 
+  test('reckon a contract as a hundred shares, and several as what they can lose', () => {
+    const call = { symbol: 'SPY261218C00660000', limitPrice: '2' };
+    expect(rules(call, { symbols: ['SPY'], maxNotional: '2000' })).toEqual([]);
+    expect(rules(call, { maxNotional: '1999' })).toEqual(['hook_max_notional']);
+    const leg = { ratioQty: '1', symbol: 'SPY261218P00650000', side: 'sell', positionIntent: 'sell_to_open' };
+    const cover = { ...leg, symbol: 'SPY261218P00645000', side: 'buy', positionIntent: 'buy_to_open' };
+    const credit = { symbol: '', qty: '1', limitPrice: '-2', legs: [leg, cover] };
+    expect(rules(credit, { symbols: ['SPY'], maxNotional: '300', maxQty: '2' })).toEqual([]);
+    expect(rules(credit, { symbols: ['QQQ'], side: 'buy', maxNotional: '299', maxQty: '1' })).toEqual([
+      'hook_symbols',
+      'hook_side',
+      'hook_max_qty',
+      'hook_max_notional',
+    ]);
+  });
+
   test('that cannot be checked deny', () => {
     const check = (order: object, limits: object) =>
       hookDenials({ ...BUY, ...order }, { ...NO_HOOK_LIMITS, ...limits }, NONE).map(({ rule }) => rule);

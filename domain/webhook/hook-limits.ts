@@ -1,17 +1,24 @@
 import { z } from 'zod';
-import { symbolSchema } from '../market/symbols';
+import { underlyingOf } from '../market/option-contract';
+import { contractSize, symbolSchema } from '../market/symbols';
 import { decimalInput, exact, type Exact, plain } from '../money';
 import { orderSide } from '../order/order';
 import type { SubmitOrderInput } from '../order/submit-order';
+import { maxLoss } from '../risk/max-loss';
 
 const above0 = decimalInput.refine((value) => exact(value).gt(0), 'must be above 0').nullable();
 
 /** What a hook may trade, on top of the limits of its account. */
 export const hookLimits = z
   .strictObject({
-    symbols: z.array(symbolSchema).min(1).max(200).nullable().describe('null for all'),
+    symbols: z
+      .array(symbolSchema)
+      .min(1)
+      .max(200)
+      .nullable()
+      .describe('options go by their underlying; null for all'),
     side: orderSide.nullable().describe('null for both'),
-    maxQty: above0.describe('shares an order; null for no limit'),
+    maxQty: above0.describe('shares or contracts an order; null for no limit'),
     maxNotional: above0.describe('US dollars an order; null for no limit'),
   })
   .meta({ id: 'WebhookLimits' });
@@ -25,10 +32,20 @@ export type Market = { bid: string | null; ask: string | null; last: string | nu
 /** A limit that an order breaks, in words. */
 export type HookDenial = { rule: string; message: string };
 
-type Terms = Pick<SubmitOrderInput, 'symbol' | 'side' | 'qty' | 'notional' | 'limitPrice' | 'stopPrice'>;
+type Terms = Pick<
+  SubmitOrderInput,
+  'symbol' | 'side' | 'qty' | 'notional' | 'limitPrice' | 'stopPrice' | 'legs'
+>;
+
+const namesOf = ({ symbol, legs }: Terms): string[] =>
+  (legs?.map((leg) => leg.symbol) ?? [symbol]).map(underlyingOf);
+
+const sidesOf = ({ side, legs }: Terms) => legs?.map((leg) => leg.side) ?? [side];
 
 /** Dollars a share that the order may cost or bring: a buyer's limit holds, anything else may meet the market. */
-function priceOf({ side, limitPrice, stopPrice }: Terms, { bid, ask, last }: Market): Exact | null {
+function priceOf({ side, limitPrice, stopPrice, legs }: Terms, { bid, ask, last }: Market): Exact | null {
+  const net = limitPrice ?? ask;
+  if (legs !== undefined) return net === null ? null : exact(net);
   if (side === 'buy' && limitPrice !== undefined) return exact(limitPrice);
   const met = (side === 'buy' ? ask : bid) ?? last;
   const prices = [limitPrice, stopPrice, met].flatMap((price) =>
@@ -46,9 +63,10 @@ export function hookDenials(order: Terms, limits: HookLimits, market: Market): H
   const { symbols, side, maxQty, maxNotional } = limits;
   const denials: HookDenial[] = [];
   const deny = (rule: string, message: string) => denials.push({ rule, message });
-  if (symbols !== null && !symbols.includes(order.symbol))
-    deny('hook_symbols', `${order.symbol} is not among the symbols this hook may trade.`);
-  if (side !== null && order.side !== side) deny('hook_side', `This hook may only ${side}.`);
+  const other = symbols === null ? undefined : namesOf(order).find((name) => !symbols.includes(name));
+  if (other !== undefined) deny('hook_symbols', `${other} is not among the symbols this hook may trade.`);
+  if (side !== null && sidesOf(order).some((one) => one !== side))
+    deny('hook_side', `This hook may only ${side}.`);
   const price = priceOf(order, market);
   if (maxQty !== null) {
     const qty = sharesOf(order, price);
@@ -68,12 +86,17 @@ export function hookDenials(order: Terms, limits: HookLimits, market: Market): H
   return denials;
 }
 
-function sharesOf({ qty, notional }: Terms, price: Exact | null): Exact | null {
+function sharesOf({ qty, notional, legs }: Terms, price: Exact | null): Exact | null {
+  if (qty !== undefined && legs !== undefined)
+    return legs.reduce((sum, { ratioQty }) => sum.plus(exact(ratioQty).times(qty)), exact(0));
   if (qty !== undefined) return exact(qty);
   return notional === undefined || price === null ? null : exact(notional).div(price).toDecimalPlaces(9);
 }
 
-function dollarsOf({ qty, notional }: Terms, price: Exact | null): Exact | null {
+function dollarsOf({ symbol, qty, notional, legs }: Terms, price: Exact | null): Exact | null {
   if (notional !== undefined) return exact(notional);
-  return qty === undefined || price === null ? null : exact(qty).times(price);
+  if (qty === undefined || price === null) return null;
+  if (legs === undefined) return exact(qty).times(price).times(contractSize(symbol));
+  // What a multi-leg order can lose counts, where that can be told.
+  return (maxLoss(legs, price) ?? price.abs()).times(qty).times(100);
 }

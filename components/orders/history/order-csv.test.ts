@@ -52,6 +52,6 @@ describe('ordersCsv', () => {
     const [, line] = ordersCsv([anOrder('1', { orderClass: 'mleg', symbol: '', legs: [leg, other] })]).split(
       '\r\n',
     );
-    expect(line).toContain(',mleg,buy_to_open 2 AAPL261218C00250000; sell_to_open 2 AAPL261218C00260000,');
+    expect(line).toContain(',buy_to_open 2 AAPL261218C00250000; sell_to_open 2 AAPL261218C00260000,');
   });
 });

@@ -60,7 +60,11 @@ async function refuseUnknown(ctx: ServiceContext, account: AuthorizedAccount, sy
   });
 }
 
-async function refuseUnlisted(ctx: ServiceContext, account: AuthorizedAccount, symbol: string): Promise<void> {
+async function refuseUnlisted(
+  ctx: ServiceContext,
+  account: AuthorizedAccount,
+  symbol: string,
+): Promise<void> {
   const contract = await ctx.feedOf(account).contracts.find(symbol);
   const today = ctx.clock.iso(tradingDayStart(ctx.clock.now())).slice(0, 10);
   const message =

@@ -3,6 +3,7 @@ import { hookDenials, type HookDenial, type Market } from '@/domain/webhook/hook
 import { patiently } from '@/server/platform/patience';
 import type { AccountRecord } from '../accounts/account-record';
 import type { ServiceContext } from '../context';
+import { pricesFor } from '../risk/order-facts';
 import type { HookRow } from './hook-record';
 
 const QUOTE_WAIT_MS = 2_000;
@@ -17,12 +18,16 @@ export async function judgeAlert(
 ): Promise<HookDenial[]> {
   const { maxNotional, maxQty } = hook.limits;
   const needsMarket = maxNotional !== null || (maxQty !== null && order.qty === undefined);
-  const market = needsMarket ? await marketOf(ctx, account, order.symbol) : NO_MARKET;
+  const market = needsMarket ? await marketOf(ctx, account, order) : NO_MARKET;
   return hookDenials(order, hook.limits, market);
 }
 
-async function marketOf(ctx: ServiceContext, account: AccountRecord, symbol: string): Promise<Market> {
-  const { hub } = ctx.feedOf(account);
-  const quote = hub.peek(symbol) ?? (await patiently(hub.latest([symbol]), QUOTE_WAIT_MS, null))?.get(symbol);
-  return quote ?? NO_MARKET;
+async function marketOf(
+  ctx: ServiceContext,
+  account: AccountRecord,
+  order: SubmitOrderInput,
+): Promise<Market> {
+  // As for an order at market: without a price the limit cannot be checked.
+  const asked = pricesFor(ctx.feedOf(account), { ...order, type: 'market', hasKey: true });
+  return (await patiently(asked, QUOTE_WAIT_MS, null)) ?? NO_MARKET;
 }

@@ -94,7 +94,7 @@ async function listingFault(
   order: SubmitOrderInput,
 ): Promise<FieldError[] | null> {
   try {
-    await refuseUntradable(ctx, account, order.symbol);
+    await refuseUntradable(ctx, account, order);
     return null;
   } catch (error) {
     if (error instanceof DeskError && error.fields !== undefined) return error.fields;
