@@ -2,12 +2,12 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { isLeg, type Order } from '@/domain/order/order';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { isClosed, ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import type { ServiceContext, UserContext } from '../context';
 import { cancelRow } from './cancel-order';
 import { tradesIn } from './list-orders';
-import { type OrderRow, toOrder } from './order-record';
+import { getOrderRow, type OrderRow, toOrder } from './order-record';
 
 export type CancelledOrders = { requested: Order[]; failed: { id: string; message: string }[] };
 
@@ -93,6 +93,8 @@ async function cancelEach(
         result.requested.push(await cancelRow(ctx, account, row));
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
+        // What was over before the cancel came needed none.
+        if (isClosed((await getOrderRow(ctx, row.id)).status)) continue;
         result.failed.push({ id: row.id, message: error.message });
       }
     }

@@ -71,7 +71,10 @@ describe('a risk officer', () => {
 
   test('stops the whole desk, with positions closed, and lets it trade again', async () => {
     const other = await desk.signUp();
-    await Promise.all([buy(trader, '2'), buy(other, '2')]);
+    for (const who of [trader, other]) {
+      const { id } = await buy(who, '2');
+      await until('it is filled', async () => (await who.trpc.orders.get.query({ id })).status === 'filled');
+    }
     await officer.trpc.risk.stop.mutate({ flatten: true });
     await expect(buy(trader)).rejects.toThrow('stopped on the whole desk');
     await expect(buy(other)).rejects.toThrow('stopped on the whole desk');
