@@ -28,6 +28,8 @@ import { createBrokerSessions } from './services/accounts/broker-sessions';
 import { bookOldFills } from './services/books/book-old-fills';
 import { createBooksWatch } from './services/reconciliation/books-watch';
 import type { OrderNotice, ServiceContext } from './services/context';
+import { createLeases } from './services/orders/leases/leases';
+import { createWorkers } from './services/orders/leases/workers';
 import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import type { SendContext } from './services/orders/venue/send-order';
@@ -145,7 +147,14 @@ export async function buildContainer(env: Env): Promise<Container> {
   const orderBus = createEventBus<OrderNotice>((error) =>
     log.error({ err: error }, 'an order listener failed'),
   );
-  const lanes = createOrderLanes();
+  const lanes = createOrderLanes(clock);
+  const workers = createWorkers({
+    clock,
+    database,
+    log,
+    alone: database.backUpTo !== null,
+    elapsed: () => performance.now(),
+  });
   const sending: SendContext = {
     clock,
     database,
@@ -153,6 +162,8 @@ export async function buildContainer(env: Env): Promise<Container> {
     log,
     sessions,
     lanes,
+    leases: createLeases(database, workers.id),
+    workers,
     followUp: (account, orderId) => orderWatch.followUp(account, orderId),
   };
   const orderWatch = createOrderWatch(sending);
@@ -205,6 +216,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     async startWatches() {
       const booked = await bookOldFills({ database });
       if (booked > 0) log.info({ booked }, 'executions of before the ledger were booked');
+      await workers.join();
       await orderWatch.start();
       booksWatch.start();
       backups?.start();
@@ -226,6 +238,7 @@ export async function buildContainer(env: Env): Promise<Container> {
       feeds.close();
       redisLimiter?.close();
       await exchange.stop();
+      await workers.leave();
       await highWater.stop();
       await database.close();
     },

@@ -5,3 +5,4 @@ export * from './risk';
 export * from './users';
 export * from './watchlists';
 export * from './webhooks';
+export * from './workers';

@@ -59,6 +59,12 @@ export const orders = sqliteTable(
     submittedAt: text('submitted_at'),
     updatedAt: text('updated_at').notNull(),
     closedAt: text('closed_at'),
+    /** Which worker may send it; null for what was never this desk's to send. */
+    leaseHolder: text('lease_holder'),
+    /** Grows with every taking of the lease; who holds an older one writes nothing. */
+    leaseToken: integer('lease_token').notNull().default(0),
+    /** Whether it may have left for the venue. While it is false nothing of it ever did. */
+    mayBeSent: integer('may_be_sent', { mode: 'boolean' }).notNull().default(true),
   },
   (table) => [
     uniqueIndex('orders_client_order_id').on(table.accountId, table.clientOrderId),

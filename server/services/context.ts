@@ -12,6 +12,8 @@ import type { Logger } from '@/server/platform/logger';
 import type { Sealer } from '@/server/platform/seal';
 import type { AccountRecord } from './accounts/account-record';
 import type { BooksWatch } from './reconciliation/books-watch';
+import type { Leases } from './orders/leases/leases';
+import type { Workers } from './orders/leases/workers';
 import type { OrderLanes } from './orders/venue/order-lanes';
 
 /** An order changed: what its owner's streams carry. */
@@ -45,6 +47,9 @@ export type ServiceContext = {
   oneAtATime: KeyedMutex;
   /** Order senders of each account, one at a time. */
   lanes: OrderLanes;
+  /** The right to send an order, one holder at a time over all processes. */
+  leases: Leases;
+  workers: Pick<Workers, 'id' | 'isLiving'>;
   /** Asks again for an order of which something was asked without an answer. */
   followUp(account: AccountRecord, orderId: string): void;
   /** Compares accounts' books with their venues'. */

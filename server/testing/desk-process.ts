@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Settings } from './desk';
+import { type Reply, sendJson } from './http-caller';
 
 const ENTRY = fileURLToPath(new URL('desk-entry.ts', import.meta.url));
 const ready = z.object({ url: z.url(), exchangeUrl: z.url() });
@@ -22,6 +23,8 @@ export type DeskProcess = {
   end(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same folder, on another port. */
   start(): Promise<void>;
+  /** Calls the exchange's control API, which makes it fail on purpose. */
+  control(method: string, path: string, body?: unknown): Promise<Reply>;
   /** The exchange's own journal: every order it ever accepted, whatever the desk believes. */
   exchangeJournal(): Promise<string>;
   dispose(): Promise<void>;
@@ -65,6 +68,13 @@ export async function startDeskProcess(
     await gone;
   }
 
+  async function control(method: string, path: string, body?: unknown): Promise<Reply> {
+    const file = await readFile(join(dataDir, 'secrets.json'), 'utf8');
+    const { exchangeControlToken } = secrets.parse(JSON.parse(file));
+    const headers = { authorization: `Bearer ${exchangeControlToken}` };
+    return sendJson(at.exchangeUrl, method, `/control/${path}`, body, headers);
+  }
+
   await start();
   return {
     get url() {
@@ -77,15 +87,8 @@ export async function startDeskProcess(
     output: () => output,
     end,
     start,
-    async exchangeJournal() {
-      const { exchangeControlToken } = secrets.parse(
-        JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')),
-      );
-      const answer = await fetch(`${at.exchangeUrl}/control/journal`, {
-        headers: { authorization: `Bearer ${exchangeControlToken}` },
-      });
-      return answer.text();
-    },
+    control,
+    exchangeJournal: async () => (await control('GET', 'journal')).text,
     async dispose() {
       await end('SIGKILL');
       // The exchange ends by itself a moment after its killed parent, and may still be writing.

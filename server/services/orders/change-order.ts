@@ -5,6 +5,7 @@ import type { Fill, Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
 import { fillStatements } from '../books/post';
+import type { Lease } from './leases/leases';
 import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
 
 export type OrderChange = {
@@ -41,18 +42,27 @@ export function newFill(fill: Fill | null, posted: readonly PostedFill[], filled
   return sum.gt(filledQty) ? null : fill;
 }
 
+export type ChangeContext = Pick<ServiceContext, 'clock' | 'database' | 'log' | 'orderBus'> & {
+  /** Under which the caller acts; when somebody took the order over meanwhile, the caller changes nothing of it. */
+  lease?: Lease;
+};
+
 /**
  * The one way an order's row changes: reads it, lets `decide` say what follows, and commits row, event, fill and
  * ledger together before anyone hears of it. `decide` answers null when there is nothing new.
  */
 export async function changeOrder(
-  ctx: Pick<ServiceContext, 'clock' | 'database' | 'orderBus'>,
+  ctx: ChangeContext,
   orderId: string,
   decide: (row: OrderRow, posted: readonly PostedFill[]) => OrderChange | null,
 ): Promise<Order> {
   const changed = await ctx.database.write(async (db) => {
     const [row] = await db.select().from(orders).where(eq(orders.id, orderId)).limit(1);
     if (row === undefined) throw new Error(`order ${orderId} has gone`);
+    if (ctx.lease?.orderId === orderId && ctx.lease.token !== row.leaseToken) {
+      ctx.log.warn({ ...ctx.lease, newest: row.leaseToken }, 'a late sender changed nothing');
+      return { row, event: null };
+    }
     const posted = await db
       .select({ executionId: fills.executionId, qty: fills.qty })
       .from(fills)
@@ -61,8 +71,9 @@ export async function changeOrder(
     if (change === null) return { row, event: null };
     const { fill = null } = change;
     const at = ctx.clock.iso();
-    const next: OrderRow = { ...row, ...change.set, updatedAt: at };
-    if (isClosed(next.status) && next.closedAt === null) next.closedAt = at;
+    const set: Partial<OrderRow> = { ...change.set, updatedAt: at };
+    if (isClosed(set.status ?? row.status) && (set.closedAt ?? row.closedAt) === null) set.closedAt = at;
+    const next: OrderRow = { ...row, ...set };
     const draft: EventDraft = { ...change.event, fill, status: next.status, at };
     const booked =
       fill === null
@@ -73,7 +84,7 @@ export async function changeOrder(
           ];
     const [inserted] = await db.batch([
       insertEvent(db, row, draft),
-      db.update(orders).set(next).where(eq(orders.id, orderId)),
+      db.update(orders).set(set).where(eq(orders.id, orderId)),
       ...booked,
     ]);
     return { row: next, event: toEvent(inserted[0]?.seq ?? 0, row, draft) };

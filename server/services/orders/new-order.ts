@@ -41,6 +41,9 @@ export function newOrder(clock: Clock, account: AccountRecord, terms: Terms): Or
     submittedAt: null,
     updatedAt: at,
     closedAt: null,
+    leaseHolder: null,
+    leaseToken: 0,
+    mayBeSent: true,
     ...terms,
   };
 }

@@ -12,7 +12,8 @@ export type OrderRow = typeof orders.$inferSelect;
 /** An order as answers show it. */
 export function toOrder(row: OrderRow): Order {
   const { reasonCode, reasonMessage, userId: _user, takeProfit: _profit, stopLoss: _loss, ...rest } = row;
-  const { idempotencyKey: _key, requestHash: _hash, ...order } = rest;
+  const { idempotencyKey: _key, requestHash: _hash, leaseHolder: _holder, ...more } = rest;
+  const { leaseToken: _token, mayBeSent: _sent, ...order } = more;
   const reason = reasonMessage === null ? null : { code: reasonCode ?? '', message: reasonMessage };
   return { ...order, reason };
 }

@@ -7,13 +7,16 @@ import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from '.
 
 /**
  * Commits an order and its first event in one transaction, before anything is sent; or finds the order that
- * its idempotency key already made. Errors: `idempotency_mismatch`, `conflict`.
+ * its idempotency key already made. The lease to send it comes with it. Errors: `idempotency_mismatch`, `conflict`.
  */
 export async function receiveOrder(
   ctx: SubmitContext,
-  row: OrderRow,
+  intent: OrderRow,
 ): Promise<{ row: OrderRow; isNew: boolean }> {
-  const isDenied = row.status === 'denied';
+  const isDenied = intent.status === 'denied';
+  // To say later that it leaves would cost another fsync: only what waits behind the venue's 429 is worth that.
+  const lease = isDenied ? null : ctx.leases.first(!ctx.lanes.isPaused(intent.accountId));
+  const row = { ...intent, ...lease };
   const draft: EventDraft = {
     type: isDenied ? 'denied' : 'received',
     status: row.status,

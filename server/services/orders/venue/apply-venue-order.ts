@@ -8,7 +8,7 @@ import { nextStatus } from '@/domain/order/transition';
 import type { VenueFill, VenueOrder } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
-import { changeOrder, newFill, type OrderChange } from '../change-order';
+import { type ChangeContext, changeOrder, newFill, type OrderChange } from '../change-order';
 import { newOrder } from '../new-order';
 import { insertEvent, type OrderRow, toOrder } from '../order-record';
 import { differingTerms } from './terms';
@@ -16,7 +16,7 @@ import { differingTerms } from './terms';
 /** The reason of an order that a person closed; the venue may know better. */
 export const DISMISSED = 'dismissed';
 
-type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'log' | 'followUp'>;
+type Ctx = ChangeContext & Pick<ServiceContext, 'followUp'>;
 
 /**
  * Takes the venue's word about an order into the books, from a stream event, an answer or a look-up;

@@ -8,7 +8,10 @@ import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
 import { askToCancel, isUnwanted } from './ask-to-cancel';
+import { isUnsent } from '../leases/leases';
 import { type SendContext, whenLetIn } from './send-order';
+import { sendUnsent } from './send-unsent';
+import { senderOf } from './sender-of';
 import { settleOrder } from './settle-order';
 import { timeToLive } from './terms';
 
@@ -61,17 +64,25 @@ export function createDoubts(ctx: SendContext): Doubts {
           inArray(orders.status, [...IN_DOUBT]),
           accountId === undefined ? undefined : eq(orders.accountId, accountId),
         ),
-      );
+      )
+      .orderBy(orders.id);
     return found.filter(({ row }) => {
-      if (now - Date.parse(row.createdAt) > WATCHED_MS) return false;
+      const age = now - Date.parse(row.createdAt);
+      if (age > WATCHED_MS && !isUnsent(row)) return false;
       if (row.status !== 'submitting') return true;
-      const isLost = row.createdAt < bootedAt || now - Date.parse(row.createdAt) > SENDER_LOST_MS;
-      return isLost && !ctx.lanes.has(row.id);
+      return isLost(row, age) && !ctx.lanes.has(row.id);
     });
+  }
+
+  /** Whether nobody sends an order any more that is about to be sent by its row. */
+  function isLost({ leaseHolder, createdAt }: OrderRow, age: number): boolean {
+    if (leaseHolder === null) return createdAt < bootedAt || age > SENDER_LOST_MS;
+    return leaseHolder === ctx.workers.id ? age > SENDER_LOST_MS : !ctx.workers.isLiving(leaseHolder);
   }
 
   async function lookUpAll(account: AccountRecord): Promise<void> {
     for (const { row } of await inDoubt(account.id)) {
+      if (isUnsent(row)) continue;
       await markUnknown(ctx, row);
       const venue = await lookUp(account, row);
       if (venue !== null) await applyVenueOrder(ctx, account, venue);
@@ -87,7 +98,7 @@ export function createDoubts(ctx: SendContext): Doubts {
     let row = await getOrderRow(ctx, orderId);
     if (isClosed(row.status)) return true;
     if (row.venueOrderId === null) {
-      if (ctx.lanes.has(row.id)) return false;
+      if (ctx.lanes.has(row.id) || isUnsent(row)) return false;
       await markUnknown(ctx, row);
       const venue = await lookUp(account, row);
       if (venue === null) {
@@ -122,36 +133,19 @@ export function createDoubts(ctx: SendContext): Doubts {
       const current = await getOrderRow(ctx, row.id);
       const age = ctx.clock.now() - Date.parse(row.createdAt);
       if (current.venueOrderId !== null || current.status !== 'unknown' || age >= timeToLive(row)) return;
-      const again = await senderOf(account, current);
-      if (again === null) return;
-      const outcome = await whenLetIn(ctx, current, again);
+      const again = await senderOf(ctx, account, current);
+      const lease = again === null ? null : await ctx.leases.take(current);
+      if (again === null || lease === null) return;
+      const outcome = await whenLetIn(ctx, current, async () =>
+        (await ctx.leases.look(lease))?.isUnwanted === false ? again() : { kind: 'lost' },
+      );
       ctx.log.warn(
         { orderId: row.id, outcome: outcome.kind },
         'an order in doubt was sent again under its id',
       );
       // A no to the second sending does not prove that the first was not taken.
-      if (outcome.kind === 'acknowledged') await settleOrder(ctx, account, current, outcome);
+      if (outcome.kind === 'acknowledged') await settleOrder({ ...ctx, lease }, account, current, outcome);
     });
-  }
-
-  /** Null when it cannot be sent now. A change is as safe as an order: the venue replaces an order once only. */
-  async function senderOf(account: AccountRecord, row: OrderRow) {
-    const { execution } = ctx.sessions.of(account);
-    if (row.replacesId === null) return () => execution.submit(row);
-    const { venueOrderId, status, ...old } = await getOrderRow(ctx, row.replacesId);
-    if (venueOrderId === null || isClosed(status)) return null;
-    const changed = <Name extends 'qty' | 'limitPrice' | 'stopPrice' | 'timeInForce'>(name: Name) =>
-      row[name] === old[name] ? null : row[name];
-    const trail = row.trailPrice ?? row.trailPercent;
-    const change = {
-      clientOrderId: row.clientOrderId,
-      qty: changed('qty'),
-      limitPrice: changed('limitPrice'),
-      stopPrice: changed('stopPrice'),
-      trail: trail === (old.trailPrice ?? old.trailPercent) ? null : trail,
-      timeInForce: changed('timeInForce'),
-    };
-    return () => execution.replace(venueOrderId, change);
   }
 
   async function attend(doubt: Doubt): Promise<void> {
@@ -172,7 +166,10 @@ export function createDoubts(ctx: SendContext): Doubts {
     follow,
     lookUpAll,
     async tick() {
-      for (const { row, account } of await inDoubt()) follow(account, row.id);
+      for (const { row, account } of await inDoubt()) {
+        if (!isUnsent(row)) follow(account, row.id);
+        else if (!ctx.lanes.isHeld(account.id)) await sendUnsent(ctx, account, row);
+      }
       const now = ctx.clock.now();
       const open = [...doubts.values()];
       const busy = open.filter((doubt) => doubt.busy).length;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '@/server/platform/clock';
 import { createOrderLanes } from './order-lanes';
 
 /** Work that ends when told to, and says when it began. */
@@ -17,7 +18,7 @@ function job(log: string[], name: string) {
 }
 
 test('orders of an account leave one after another, those of another do not wait', async () => {
-  const lanes = createOrderLanes();
+  const lanes = createOrderLanes(systemClock);
   const log: string[] = [];
   const [first, second, other] = [job(log, 'first'), job(log, 'second'), job(log, 'other')];
   const sent = [
@@ -37,7 +38,7 @@ test('orders of an account leave one after another, those of another do not wait
 });
 
 test('a cancel waits for no order, and orders wait for it', async () => {
-  const lanes = createOrderLanes();
+  const lanes = createOrderLanes(systemClock);
   const log: string[] = [];
   const [order, cancel, late] = [job(log, 'order'), job(log, 'cancel'), job(log, 'late')];
   const sent = [lanes.send('a', '1', order.run), lanes.send('a', '2', late.run)];
@@ -54,7 +55,7 @@ test('a cancel waits for no order, and orders wait for it', async () => {
 });
 
 test('all accounts are held until it is known which need to be', () => {
-  const lanes = createOrderLanes();
+  const lanes = createOrderLanes(systemClock);
   expect(lanes.isHeld('a')).toBe(true);
   lanes.holdOnly(['a']);
   expect([lanes.isHeld('a'), lanes.isHeld('b')]).toEqual([true, false]);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '@/server/platform/clock';
 
 /**
  * One sender at a time for each account. New orders leave one after another, in the order they came; a cancel
@@ -15,14 +16,21 @@ export type OrderLanes = {
   /** From now on only these accounts are held; before the first call all are. */
   holdOnly(accountIds: readonly string[]): void;
   release(accountId: string): void;
+  /** Waits as long as the account's venue asked to; whoever asks is told until when. */
+  waitOut(accountId: string, milliseconds: number): Promise<void>;
+  isPaused(accountId: string): boolean;
+  /** What goes on in this process now; times in epoch milliseconds. */
+  state(): { waiting: number; sending: number; paused: { accountId: string; until: number }[] };
 };
 
 const LOOK_AGAIN_MS = 5;
 
-export function createOrderLanes(): OrderLanes {
+export function createOrderLanes(clock: Pick<Clock, 'now'>): OrderLanes {
   const tails = new Map<string, Promise<void>>();
   const cancels = new Map<string, number>();
   const waiting = new Set<string>();
+  const paused = new Map<string, number>();
+  let sending = 0;
   let held: Set<string> | null = null;
 
   const count = (accountId: string, more: number) => {
@@ -36,7 +44,12 @@ export function createOrderLanes(): OrderLanes {
       waiting.add(orderId);
       const turn = (tails.get(accountId) ?? Promise.resolve()).then(async () => {
         while (cancels.has(accountId)) await pause(LOOK_AGAIN_MS);
-        return work();
+        sending += 1;
+        try {
+          return await work();
+        } finally {
+          sending -= 1;
+        }
       });
       const tail = turn.then(
         () => undefined,
@@ -66,5 +79,19 @@ export function createOrderLanes(): OrderLanes {
     release: (accountId) => {
       held?.delete(accountId);
     },
+    async waitOut(accountId, milliseconds) {
+      paused.set(accountId, clock.now() + milliseconds);
+      try {
+        await pause(milliseconds);
+      } finally {
+        paused.delete(accountId);
+      }
+    },
+    isPaused: (accountId) => paused.has(accountId),
+    state: () => ({
+      waiting: waiting.size - sending,
+      sending: sending - paused.size,
+      paused: [...paused].map(([accountId, until]) => ({ accountId, until })),
+    }),
   };
 }

@@ -4,7 +4,7 @@ import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { changeOrder, newFill } from '../change-order';
 
-type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'orderBus' | 'sessions'>;
+type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'log' | 'orderBus' | 'sessions'>;
 
 /**
  * Posts the executions since `since` (RFC 3339) that the stream did not bring: those before it opened, and
