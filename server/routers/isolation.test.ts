@@ -89,6 +89,7 @@ const RULES: Record<string, Rule> = {
     stranger: 404,
   },
   'positions.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'queue.status': { anonymous: 401, theirs: () => ({}), stranger: 403 },
   'quotes.batch': { anonymous: 401, input: { symbols: ['AAPL'] }, stranger: 'own' },
   'quotes.get': { anonymous: 401, input: { symbol: 'AAPL' }, stranger: 'own' },
   'reconciliation.adopt': {

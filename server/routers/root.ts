@@ -6,6 +6,7 @@ import { ledgerRouter, reconciliationRouter, tradesRouter } from './books';
 import { barsRouter } from './market/bars';
 import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
+import { queueRouter } from './admin/queue';
 import { quotesRouter } from './market/quotes';
 import { riskRouter } from './risk';
 import { streamRouter } from './stream';
@@ -21,6 +22,7 @@ export const appRouter = router({
   ledger: ledgerRouter,
   orders: ordersRouter,
   positions: positionsRouter,
+  queue: queueRouter,
   quotes: quotesRouter,
   reconciliation: reconciliationRouter,
   risk: riskRouter,

@@ -13,4 +13,6 @@ export type TrpcContext = {
   system: SystemInfo;
   orderStream: OrderStream;
   publicQuotes: boolean;
+  /** `off` without REDIS_URL. */
+  redis: 'off' | 'up' | 'down';
 };

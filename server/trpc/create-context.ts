@@ -14,5 +14,6 @@ export function createContext(desk: Container, requestId: string, who: Authentic
     system: desk.system,
     orderStream: desk.orderStream,
     publicQuotes: desk.publicQuotes,
+    redis: desk.redisLimiter === null ? 'off' : desk.redisLimiter.up ? 'up' : 'down',
   };
 }

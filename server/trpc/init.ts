@@ -64,3 +64,7 @@ export const tradingProcedure = t.procedure.use(({ ctx, next }) =>
 export const riskProcedure = t.procedure.use(({ ctx, next }) =>
   next({ ctx: { services: permitted(ctx.services, 'risk') } }),
 );
+/** For admins: it shows or changes what belongs to the whole desk. */
+export const adminProcedure = t.procedure.use(({ ctx, next }) =>
+  next({ ctx: { services: permitted(ctx.services, 'admin') } }),
+);
