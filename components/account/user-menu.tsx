@@ -1,15 +1,18 @@
 'use client';
 
-import { CircleUserRound, LogOut, Scale, Webhook } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { CircleUserRound, ListOrdered, LogOut, Scale, Webhook } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useTRPC } from '../trpc/client';
 import { Button } from '../ui/form/button';
 import { Menu, MenuGroup, MenuItem } from '../ui/overlay/menu';
 
 export function UserMenu({ username }: { username: string }) {
   const t = useTranslations('account');
   const router = useRouter();
+  const { data: me } = useQuery(useTRPC().auth.me.queryOptions(undefined, { staleTime: Infinity }));
   async function leave() {
     // A full load, so that nothing of this user stays in the tab's memory.
     // Not by next-auth's redirect: that leads to the one address it was configured with, whatever the
@@ -34,6 +37,12 @@ export function UserMenu({ username }: { username: string }) {
           <Webhook aria-hidden />
           {t('webhooks')}
         </MenuItem>
+        {me?.permissions.includes('admin') === true && (
+          <MenuItem onSelect={() => router.push('/queue')}>
+            <ListOrdered aria-hidden />
+            {t('queue')}
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden />
           {t('signOut')}
