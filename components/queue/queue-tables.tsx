@@ -30,18 +30,18 @@ export function PausedTable({ paused }: Pick<QueueStatus, 'paused'>) {
           <thead>
             <tr>
               <HeadCell>{t('owner')}</HeadCell>
+              <HeadCell>{t('until')}</HeadCell>
               <HeadCell>{t('account')}</HeadCell>
-              <HeadCell right>{t('until')}</HeadCell>
             </tr>
           </thead>
           <tbody>
             {paused.map(({ accountId, owner, until }) => (
               <tr key={accountId} data-paused={owner}>
                 <Cell className="font-semibold">{owner}</Cell>
-                <Cell className="font-mono">{accountId}</Cell>
-                <Cell right>
+                <Cell>
                   <Moment at={until} />
                 </Cell>
+                <Cell className="font-mono">{accountId}</Cell>
               </tr>
             ))}
           </tbody>
@@ -69,8 +69,9 @@ export function WorkersTable({ workers }: Pick<QueueStatus, 'workers'>) {
         <tbody>
           {workers.map((worker) => (
             <tr key={worker.id} data-worker={worker.id}>
-              <Cell className="font-mono">
-                {worker.id} {worker.isThis && <Badge tone="accent">{t('thisOne')}</Badge>}
+              <Cell>
+                <span className="font-mono">{worker.id}</span>{' '}
+                {worker.isThis && <Badge tone="accent">{t('thisOne')}</Badge>}
               </Cell>
               <Cell right>{worker.pid}</Cell>
               <Cell right>{worker.orders}</Cell>

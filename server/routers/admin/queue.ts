@@ -8,7 +8,9 @@ const orders = z.number().int().nonnegative();
 const status = z.object({
   at: instant,
   depth: orders.describe('orders taken in and not answered by their venue, over all processes'),
-  waiting: orders.describe('orders that wait for their turn in this process'),
+  waiting: orders.describe(
+    'orders that wait in this process, for their turn or because their venue asked to',
+  ),
   inFlight: orders.describe('orders that this process is sending'),
   inDoubt: orders.describe('orders whose answer was lost; their venue is being asked'),
   inReview: orders.describe('orders that a person must look at'),

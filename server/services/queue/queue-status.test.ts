@@ -36,7 +36,7 @@ test('a venue’s 429 shows as its account paused until then, with what waits an
     const status = await admin.trpc.queue.status.query();
     return status.paused.length > 0 ? status : null;
   });
-  expect(paused).toMatchObject({ depth: 1, waiting: 0, inFlight: 0 });
+  expect(paused).toMatchObject({ depth: 1, waiting: 1, inFlight: 0 });
   expect(paused.paused).toMatchObject([{ owner: trader.user.username }]);
   expect(Date.parse(paused.paused[0]?.until ?? '') - asked).toBeGreaterThan(1_900);
   sent.push(trader.trpc.orders.submit.mutate({ ...far, qty: '2' }));
@@ -44,7 +44,7 @@ test('a venue’s 429 shows as its account paused until then, with what waits an
     const status = await admin.trpc.queue.status.query();
     return status.depth === 2 ? status : null;
   });
-  expect(behind).toMatchObject({ depth: 2, waiting: 1, workers: [{ orders: 2 }] });
+  expect(behind).toMatchObject({ depth: 2, waiting: 2, workers: [{ orders: 2 }] });
   expect(behind.oldestAgeMs).toBeGreaterThan(0);
   const [first] = await Promise.all(sent);
   expect(behind.oldestAt).toBe(first?.createdAt);

@@ -89,7 +89,7 @@ export function createOrderLanes(clock: Pick<Clock, 'now'>): OrderLanes {
     },
     isPaused: (accountId) => paused.has(accountId),
     state: () => ({
-      waiting: waiting.size - sending,
+      waiting: waiting.size - sending + paused.size,
       sending: sending - paused.size,
       paused: [...paused].map(([accountId, until]) => ({ accountId, until })),
     }),
