@@ -48,7 +48,11 @@ test('a venue’s 429 shows as its account paused until then, with what waits an
   expect(behind.oldestAgeMs).toBeGreaterThan(0);
   const [first] = await Promise.all(sent);
   expect(behind.oldestAt).toBe(first?.createdAt);
-  expect(await admin.trpc.queue.status.query()).toMatchObject({ ...QUIET, oldestAt: null });
+  const after = await until('both are sent', async () => {
+    const status = await admin.trpc.queue.status.query();
+    return status.depth === 0 ? status : null;
+  });
+  expect(after).toMatchObject({ depth: 0, waiting: 0, paused: [], oldestAt: null });
 });
 
 test('an order that is being sent, one in doubt, one in review and one that was rejected are told apart', async () => {
