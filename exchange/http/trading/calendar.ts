@@ -19,8 +19,11 @@ function dayParam(call: AccountCall, name: string, fallback: number): number {
   return Math.floor(date / 86_400_000);
 }
 
+/** Settlement, a few days later, must still be a date of four digits. */
+const LAST_DAY = Math.floor(Date.UTC(9999, 11, 20) / 86_400_000);
+
 function* sessionsBetween(from: number, to: number): Generator<Session> {
-  for (let day = from; day <= to; day += 1) {
+  for (let day = from; day <= Math.min(to, LAST_DAY); day += 1) {
     const session = sessionOf(day);
     if (session !== null) yield session;
   }

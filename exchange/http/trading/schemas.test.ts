@@ -51,6 +51,9 @@ const rows = [
   ['GET', '/v3/clock', 'clock_resp'],
   ['GET', '/v2/calendar?start=2026-11-20&end=2026-12-31', 'legacy_calendar_day'],
   ['GET', '/v3/calendar/NYSE?start=2026-11-20&end=2026-12-31', 'public_calendar_resp'],
+  // Beyond the last year of four digits there are no days.
+  ['GET', '/v2/calendar?start=9999-12-01&end=9999-12-31', 'legacy_calendar_day'],
+  ['GET', '/v3/calendar/NYSE?start=9999-12-01&end=9999-12-31', 'public_calendar_resp'],
   ['DELETE', '/v2/positions/SPY?percentage=50', 'Order'],
   ['DELETE', '/v2/positions?cancel_orders=true', 'PositionClosedReponse'],
 ] as const;

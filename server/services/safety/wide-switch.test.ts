@@ -62,6 +62,7 @@ describe('a risk officer', () => {
     await trader.trpc.risk.release.mutate();
     expect((await trader.trpc.risk.profile.query()).blocked).toBe('user');
     await trader.trpc.positions.close.mutate({ symbol: 'AAPL' });
+    await until('it is flat', async () => (await trader.trpc.positions.list.query()).positions.length === 0);
     expect((await buy(other)).status).not.toBe('denied');
     const { switches } = await officer.trpc.risk.switches.query();
     expect(switches).toMatchObject([{ userId: trader.user.id, by: officer.user.username, reason: 'drill' }]);
