@@ -10,6 +10,9 @@ import { secondTime } from './wire';
 /** How far back the newest articles are looked for when no start is given. */
 const REACH_DAYS = 3_650;
 
+/** Alpaca's news goes back to 2015 (Alpaca docs, historical news data). */
+const FIRST_NEWS = Date.UTC(2015, 0, 1);
+
 export const articleJson = (article: Article, content: boolean): Record<string, unknown> => ({
   id: article.id,
   headline: article.headline,
@@ -62,6 +65,7 @@ export async function getNews(call: AccountCall): Promise<Reply> {
   const start = Math.max(
     timeOf(query, 'start', end - REACH_DAYS * DAY_MS),
     instantOf(newYorkDay(end) - REACH_DAYS, 0),
+    FIRST_NEWS,
   );
   const mark = readMark(query.get('page_token'));
   const rising = sort === 'asc';

@@ -80,6 +80,14 @@ describe('crypto', () => {
 });
 
 describe('news', () => {
+  test('begins in 2015, however early it is asked for', async () => {
+    for (const query of ['end=0001-01-01', 'start=1999-01-01&end=2014-12-31']) {
+      expect((await ask(`/v1beta1/news?${query}`)).body).toMatchObject({ news: [], next_page_token: null });
+    }
+    const first = await ask('/v1beta1/news?start=1999-01-01&end=2015-02-01&sort=asc&limit=1');
+    expect(first.body).toMatchObject({ news: [{ created_at: expect.stringMatching(/^2015-01-0/) }] });
+  });
+
   test('comes newest first, page by page without a gap or a double, and never from the future', async () => {
     const whole = await news.news({ limit: 50 });
     expect(whole.news).toHaveLength(50);
