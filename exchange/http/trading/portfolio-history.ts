@@ -17,6 +17,7 @@ const FRAMES: Readonly<Record<string, number>> = {
 };
 const PERIOD_DAYS: Readonly<Record<string, number>> = { D: 1, W: 7, M: 30, A: 365 };
 const MOST_POINTS = 5_000;
+const MOST_MS = 100 * 365 * DAY_MS;
 
 function periodMs(text: string): number {
   const match = /^(\d{1,3})([DWMA])$/.exec(text);
@@ -41,7 +42,8 @@ export function getPortfolioHistory({ venue, account, query }: AccountCall): Rep
     throw badRequest('only two of start, end and period are accepted');
   const length = periodMs(period || '1M');
   const end = Math.min(to ?? (from !== null && period ? from + length : now), now);
-  const start = from ?? end - length;
+  // Prices of times to come are nobody's to know, and a curve of a hundred years is long enough.
+  const start = Math.min(Math.max(from ?? end - length, end - MOST_MS), end);
   const frame = query.get('timeframe') || defaultFrame(end - start);
   const step = FRAMES[frame];
   if (step === undefined) throw badRequest('invalid timeframe');

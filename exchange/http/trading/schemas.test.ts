@@ -91,3 +91,18 @@ describe("an answer is as Alpaca's OpenAPI document says", () => {
     ]);
   });
 });
+
+test.each([
+  ['start=9999-12-31', 0],
+  ['start=2026-11-20&end=2020-01-01', 0],
+  ['start=0001-01-01', 36_500],
+] as const)(
+  'portfolio history of %s has at most %i points, no prices to come, and no end of years',
+  async (query, most) => {
+    const { status, json } = await world.ask('GET', `/v2/account/portfolio/history?timeframe=1D&${query}`);
+    expect(status).toBe(200);
+    const { timestamp } = z.object({ timestamp: z.array(z.number()) }).parse(json);
+    expect(timestamp.length).toBeLessThanOrEqual(most + 1);
+    expect(timestamp.filter((at) => at * 1000 > Date.now())).toEqual([]);
+  },
+);
