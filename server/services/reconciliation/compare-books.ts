@@ -1,5 +1,8 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { orders } from '@/db/schema';
 import { type Books, type Drift, driftsBetween } from '@/domain/ledger/drift';
 import { exact } from '@/domain/money';
+import { IN_FLIGHT } from '@/domain/order/status';
 import type { AccountRecord } from '../accounts/account-record';
 import { reconcileAccount } from '../orders/venue/reconcile-orders';
 import type { SendContext } from '../orders/venue/send-order';
@@ -47,6 +50,9 @@ export async function compareBooks(ctx: SendContext, account: AccountRecord): Pr
   return ctx.database.write(async (db) => {
     if (!isSame(own, await deskBooks(db, account.id))) return { state: 'moving' };
     if (last === null) {
+      // What an order in doubt has moved already would be booked again once it is found.
+      const inFlight = and(eq(orders.accountId, account.id), inArray(orders.status, IN_FLIGHT));
+      if ((await db.$count(orders, inFlight)) > 0) return { state: 'moving' };
       const opening = {
         accountId: account.id,
         source: 'opening',
