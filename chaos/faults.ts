@@ -256,6 +256,8 @@ export const FAULTS: readonly Fault[] = [
       for (let part = 0; part < 3; part += 1)
         await world.control('POST', 'fills', { order_id: venueId, qty: String(part + 1) });
       await world.sender.submit('in-the-gap-too', market(world.random));
+      // The refusal is for everybody's streams: who comes after this fault is to find them open.
+      await pause(1_500);
     },
   },
   {

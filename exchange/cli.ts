@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type AccountOption, type ExchangeOptions, OptionError, StartError } from './options';
+import {
+  type AccountOption,
+  type Exchange,
+  type ExchangeOptions,
+  FolderInUse,
+  OptionError,
+  StartError,
+} from './options';
 import { startExchange } from './start-exchange';
 
 const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire protocol
@@ -28,7 +35,7 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
   --control-token TOKEN     token for /control (also EXCHANGE_CONTROL_TOKEN; default random)
   --help                    this text
 
-exit codes: 0 stopped, 1 cannot start or go on (port or data folder in use, disk), 2 wrong flags
+exit codes: 0 stopped, 1 cannot start or go on (port in use, disk), 2 wrong flags, 3 data folder in use
 `;
 
 const FLAGS = {
@@ -137,7 +144,21 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const exchange = await startExchange({
+  let exchange: Exchange | null = null;
+  const stop = (): void => {
+    // Nothing is promised to anybody yet: what a start had done so far the next one takes over.
+    if (exchange === null) process.exit(0);
+    // Whatever happens, a stop takes no longer than this.
+    setTimeout(() => process.exit(1), 1_800).unref();
+    exchange.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const end of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(end, stop);
+  // Forked by one that died before this line was reached.
+  if (process.send !== undefined && !process.connected) stop();
+  exchange = await startExchange({
     ...options,
     onError: (error, id) =>
       complain(`fault in request ${id}: ${error instanceof Error ? error.stack : String(error)}`),
@@ -146,17 +167,6 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  const stop = (): void => {
-    // Whatever happens, a stop takes no longer than this.
-    setTimeout(() => process.exit(1), 1_800).unref();
-    exchange.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  process.once('disconnect', stop);
   process.stdout.write(`outcry-exchange: listening on ${exchange.url}\n`);
   process.send?.({ type: 'listening', url: exchange.url, port: exchange.port });
 }
@@ -165,5 +175,5 @@ main().catch((error: unknown) => {
   const line =
     error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
   complain(line ?? 'cannot start');
-  process.exit(error instanceof OptionError ? 2 : 1);
+  process.exit(error instanceof OptionError ? 2 : error instanceof FolderInUse ? 3 : 1);
 });

@@ -74,3 +74,6 @@ export class StartError extends Error {}
 
 /** A mistake in the options: another start with the same ones cannot go well either. */
 export class OptionError extends StartError {}
+
+/** Another process has the data folder, and may be about to end. */
+export class FolderInUse extends StartError {}

@@ -83,13 +83,16 @@ describe('a restarted exchange', () => {
   });
 });
 
-/** Runs the command line in a process of its own and waits until it listens. */
-async function spawn(): Promise<{ child: ChildProcess; url: string }> {
+/** Runs the command line in a process of its own. */
+function launch(): ChildProcess {
   const args = ['--port', '0', '--data-dir', dataDir, '--account', `${account.keyId}:${account.secret}`];
-  const child = fork(join(import.meta.dirname, 'cli.ts'), args, {
-    execArgv: ['--import', 'tsx'],
-    stdio: 'ignore',
-  });
+  const entry = join(import.meta.dirname, 'cli.ts');
+  return fork(entry, args, { execArgv: ['--import', 'tsx'], stdio: 'ignore' });
+}
+
+/** The same, once it listens. */
+async function spawn(): Promise<{ child: ChildProcess; url: string }> {
+  const child = launch();
   const ready = z.object({ type: z.literal('listening'), url: z.string() });
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message) => resolve(ready.parse(message).url));
@@ -123,6 +126,20 @@ describe('the command line', () => {
     const stopped = exitOf(child);
     child.disconnect();
     expect(await stopped).toBe(0);
+  }, 10_000);
+
+  test('ends when its parent has gone before it has started, and gives way to the next', async () => {
+    const child = launch();
+    const stopped = exitOf(child);
+    child.disconnect();
+    expect(await stopped).toBe(0);
+    await (await start()).close();
+  }, 10_000);
+
+  test('ends with exit code 3 where another has its data folder', async () => {
+    const first = await start();
+    expect(await exitOf(launch())).toBe(3);
+    await first.close();
   }, 10_000);
 
   test('stops within two seconds of SIGTERM while sockets are open', async () => {

@@ -86,7 +86,7 @@ function lock(dataDir: string): () => void {
   try {
     return lockDataDir(dataDir);
   } catch (error) {
-    if (error instanceof OptionError) throw error;
+    if (error instanceof StartError) throw error;
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { OptionError } from '../options';
+import { FolderInUse, OptionError } from '../options';
 
 const FILE = 'exchange.lock';
 
@@ -53,11 +53,11 @@ export function lockDataDir(dataDir: string): () => void {
     if (tryLock(path)) return () => rmSync(path, { force: true });
     const [pid, started] = readHolder(path);
     if (pid > 0 && isAlive(pid, started)) {
-      throw new Error(`data folder ${dataDir} is in use by process ${pid}`);
+      throw new FolderInUse(`data folder ${dataDir} is in use by process ${pid}`);
     }
     rmSync(path, { force: true });
   }
-  throw new Error(`data folder ${dataDir} is in use by another process`);
+  throw new FolderInUse(`data folder ${dataDir} is in use by another process`);
 }
 
 function tryLock(path: string): boolean {

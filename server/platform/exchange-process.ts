@@ -26,8 +26,20 @@ type Options = {
 
 const listening = z.object({ type: z.literal('listening'), url: z.url(), port: z.number().int() });
 const START_TIMEOUT_MS = 20_000;
-const RESTART_MS = [250, 500, 1_000, 2_000, 5_000];
+/** Its exit code where another process has its data folder. */
+const FOLDER_IN_USE = 3;
+/** A killed desk's exchange ends by itself, and so long at most after it. */
+const PREDECESSOR_MS = 10_000;
+const RESTART_MS = [250, 500, 1_000, 2_000, 5_000] as const;
 const STOP_TIMEOUT_MS = 3_000;
+
+class NotStarted extends Error {
+  readonly exitCode: number | null;
+  constructor(words: string, exitCode: number | null) {
+    super(`the simulated exchange did not start: ${words === '' ? `exit code ${exitCode}` : words}`);
+    this.exitCode = exitCode;
+  }
+}
 
 /**
  * Runs the simulated exchange as a process of its own, on loopback. It ends with the desk: when the channel
@@ -39,7 +51,20 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
   let child: ChildProcess | null = null;
   let isUp = false;
   let failures = 0;
-  let address = await launch(options.port);
+  let address = await launchFirst();
+
+  /** Only one desk has this folder, so whatever else holds the exchange's was left by a killed one and is ending. */
+  async function launchFirst(): Promise<{ url: string; port: number }> {
+    for (let waited = 0; ; waited += RESTART_MS[0]) {
+      try {
+        return await launch(options.port);
+      } catch (error) {
+        const isEnding = error instanceof NotStarted && error.exitCode === FOLDER_IN_USE;
+        if (!isEnding || waited >= PREDECESSOR_MS) throw error;
+        await pause(RESTART_MS[0]);
+      }
+    }
+  }
 
   function launch(port: number): Promise<{ url: string; port: number }> {
     const args = [
@@ -83,10 +108,9 @@ export async function startExchangeProcess(options: Options): Promise<ExchangePr
         isUp = false;
         child = null;
         if (stopping) return;
+        if (!wasUp) return reject(new NotStarted(words.trim(), code));
         options.log.error({ code, signal, words }, 'the simulated exchange stopped');
-        if (wasUp) void restart();
-        else
-          reject(new Error(`the simulated exchange did not start: ${words.trim() || `exit code ${code}`}`));
+        void restart();
       });
     });
   }
