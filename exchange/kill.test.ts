@@ -15,6 +15,8 @@ const KILLS = 50;
 const BUDGET_MS = 25_000;
 const keys = { keyId: 'PKKILL', secret: 'kill-secret' };
 const headers = { 'APCA-API-KEY-ID': keys.keyId, 'APCA-API-SECRET-KEY': keys.secret };
+/** An exchange that was killed cuts the connection; one that lives answers sooner by far. */
+const PATIENCE_MS = 15_000;
 const ready = z.object({ type: z.literal('listening'), url: z.string() });
 
 let dir = '';
@@ -32,6 +34,7 @@ async function spawn(dataDir: string): Promise<{ child: ChildProcess; url: strin
   const child = fork(cli, [...args, '--snapshot-every', '40'], { stdio: 'ignore' });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const url = await new Promise<string>((resolve, reject) => {
+    setTimeout(() => reject(new Error('the exchange neither started nor ended')), PATIENCE_MS).unref();
     child.once('message', (message) => resolve(ready.parse(message).url));
     child.once('exit', (code) => reject(new Error(`exited with ${code}`)));
   });
@@ -61,14 +64,21 @@ async function trade(
         method: 'POST',
         headers,
         body: JSON.stringify(order),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
       const made = orderShape.parse(await answer.json());
       acked.set(id, made.id);
       if (number % 3 !== 1) continue;
-      const gone = await fetch(`${url}/v2/orders/${made.id}`, { method: 'DELETE', headers });
+      const gone = await fetch(`${url}/v2/orders/${made.id}`, {
+        method: 'DELETE',
+        headers,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
       if (gone.status === 204) canceled.add(id);
-    } catch {
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'TimeoutError')
+        throw new Error(`no answer to ${id}, and no end of its connection`, { cause: error });
       return;
     }
   }
