@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fills, holdings, ledgerTransfers } from '@/db/schema';
 import { exact } from '@/domain/money';
-import { control, setFault } from '@/server/testing/control';
+import { addFault, control, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterEach(() => setFault(desk, null));
 afterAll(() => desk.dispose());
 
+const POST_ORDER = { method: 'POST', route: '/v2/orders' };
 const reconciliation = (trader: Trader) => trader.trpc.reconciliation.get.query();
 
 /** A trader whose books have been opened. */
@@ -84,6 +85,32 @@ describe('the books of an account', () => {
     expect(await balance(trader, 'holdings')).toBe('2000');
   });
 });
+
+test('open no sooner than an order in doubt is found, and book its execution once', async () => {
+  await setFault(desk, { kind: 'lookup', delay_ms: 60_000, lists: true });
+  await addFault(desk, { kind: 'stream', action: 'silence' });
+  await addFault(desk, { kind: 'http', phase: 'after', action: 'reset', match: POST_ORDER, count: 1 });
+  const trader = await desk.signUp();
+  const { id } = await trader.trpc.orders.submit.mutate({ symbol: 'AAPL', side: 'buy', qty: '3' });
+  const { accountId } = await reconciliation(trader);
+  const held = await until('the venue has filled it', async () => {
+    const {
+      positions: [position],
+    } = await trader.trpc.positions.list.query();
+    return position ?? null;
+  });
+  expect(held.qty).toBe('3');
+  expect((await trader.trpc.orders.get.query({ id })).status).toBe('unknown');
+  expect((await trader.trpc.reconciliation.compare.mutate({ accountId })).openedAt).toBeNull();
+  await setFault(desk, null);
+  await until('it is found', async () => (await trader.trpc.orders.get.query({ id })).status === 'filled');
+  const found = await until('the books are open', async () => {
+    const compared = await trader.trpc.reconciliation.compare.mutate({ accountId });
+    return compared.openedAt === null ? null : compared;
+  });
+  expect(found.drifts).toEqual([]);
+  expect(await balance(trader, 'cash')).toBe((await trader.trpc.account.get.query()).cash);
+}, 30_000);
 
 describe('books that differ from the venue’s', () => {
   /** Loses shares of a holding from the desk's books, as a bug would. */
