@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleUserRound, ListOrdered, LogOut, Scale, Webhook } from 'lucide-react';
+import { CircleUserRound, Gauge, ListOrdered, LogOut, Scale, Webhook } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -29,6 +29,10 @@ export function UserMenu({ username }: { username: string }) {
       }
     >
       <MenuGroup label={username}>
+        <MenuItem onSelect={() => router.push('/limits')}>
+          <Gauge aria-hidden />
+          {t('limits')}
+        </MenuItem>
         <MenuItem onSelect={() => router.push('/reconciliation')}>
           <Scale aria-hidden />
           {t('reconciliation')}

@@ -7,13 +7,13 @@ import { useState } from 'react';
 import { shownSymbol } from '@/domain/market/option-contract';
 import type { AppRouter } from '@/server/routers/root';
 import { useTRPC } from '../trpc/client';
+import { FaultBanner } from '../trpc/fault-banner';
 import { Button } from '../ui/form/button';
 import { Skeleton } from '../ui/layout/skeleton';
 import { Cell, HeadCell, TableScroll } from '../ui/layout/table';
 import { Moment } from '../ui/number/moment';
 import { useNumbers } from '../ui/number/use-numbers';
 import { Balances } from './balances';
-import { Failed } from './failed';
 
 const PAGE = 50;
 const MOST = 500;
@@ -30,7 +30,7 @@ export function LedgerTables() {
     return error === null ? (
       <Skeleton className="h-48 w-full" />
     ) : (
-      <Failed error={error} onRetry={() => void refetch()} />
+      <FaultBanner error={error} onRetry={() => void refetch()} />
     );
   }
   return (

@@ -5,13 +5,12 @@ import { CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { Reconciliation } from '@/domain/ledger/drift';
 import { useTRPC } from '../trpc/client';
-import { faultOf } from '../trpc/errors';
+import { FaultBanner } from '../trpc/fault-banner';
 import { Button } from '../ui/form/button';
 import { Banner } from '../ui/layout/banner';
 import { Skeleton } from '../ui/layout/skeleton';
 import { Moment } from '../ui/number/moment';
 import { DriftTable } from './drift-table';
-import { Failed } from './failed';
 import { LedgerTables } from './ledger-tables';
 
 const REFETCH_MS = 5_000;
@@ -26,7 +25,7 @@ export function ReconciliationView() {
     return error === null ? (
       <Skeleton className="h-24 w-full" />
     ) : (
-      <Failed error={error} onRetry={() => void refetch()} />
+      <FaultBanner error={error} onRetry={() => void refetch()} />
     );
   }
   return (
@@ -51,7 +50,6 @@ function useSettle() {
 
 function State({ found }: { found: Reconciliation }) {
   const t = useTranslations('reconciliation');
-  const tErrors = useTranslations('errors');
   const { compare, adopt, error } = useSettle();
   const { accountId, drifts } = found;
   return (
@@ -73,13 +71,7 @@ function State({ found }: { found: Reconciliation }) {
         <Fact label={t('openedAt')} at={found.openedAt} />
       </dl>
       {drifts.length > 0 && <DriftTable drifts={drifts} />}
-      {error !== null && (
-        <div role="alert">
-          <Banner tone="harm" className="rounded-md">
-            {faultOf(error).message ?? tErrors('offline')}
-          </Banner>
-        </div>
-      )}
+      {error !== null && <FaultBanner error={error} />}
       <div className="flex flex-wrap gap-2">
         <Button
           className="max-md:h-11"

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import type { LotMethod, Trade } from '@/domain/ledger/round-trips';
 import { instrumentLines } from '@/domain/market/option-contract';
 import { useTRPC } from '../trpc/client';
+import { FaultBanner } from '../trpc/fault-banner';
 import { Button } from '../ui/form/button';
 import { Segmented } from '../ui/form/segmented';
 import { EmptyState } from '../ui/layout/empty-state';
@@ -16,7 +17,6 @@ import { TwoLines } from '../ui/layout/two-lines';
 import { Change } from '../ui/number/change';
 import { Moment } from '../ui/number/moment';
 import { useNumbers } from '../ui/number/use-numbers';
-import { Failed } from './failed';
 
 const PAGE = 100;
 const COLUMNS = 8;
@@ -30,7 +30,8 @@ export function TradesTable({ emptyAction }: { emptyAction: ReactNode }) {
   const { data, error, refetch, isFetching } = useQuery(
     trpc.trades.list.queryOptions({ method, limit }, { placeholderData: keepPreviousData }),
   );
-  if (data === undefined && error !== null) return <Failed error={error} onRetry={() => void refetch()} />;
+  if (data === undefined && error !== null)
+    return <FaultBanner error={error} onRetry={() => void refetch()} />;
   if (data?.total === 0) {
     return <EmptyState icon={Repeat} title={t('emptyTitle')} text={t('emptyText')} action={emptyAction} />;
   }

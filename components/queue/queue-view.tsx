@@ -5,7 +5,7 @@ import { CircleCheck, Lock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../trpc/client';
 import { faultOf } from '../trpc/errors';
-import { Button } from '../ui/form/button';
+import { FaultBanner } from '../trpc/fault-banner';
 import { Banner } from '../ui/layout/banner';
 import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
@@ -18,7 +18,6 @@ const REFETCH_MS = 2_000;
 /** What is on its way to the venues, asked again and again; for admins. */
 export function QueueView() {
   const t = useTranslations('queue');
-  const tErrors = useTranslations('errors');
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery(
     trpc.queue.status.queryOptions(undefined, { refetchInterval: REFETCH_MS }),
@@ -27,17 +26,7 @@ export function QueueView() {
   if (fault?.code === 'forbidden') {
     return <EmptyState icon={Lock} title={t('forbidden')} text={t('forbiddenText')} />;
   }
-  const failed = fault !== null && (
-    <div role="alert">
-      <Banner
-        tone="harm"
-        className="rounded-md"
-        action={<Button onClick={() => void refetch()}>{tErrors('retry')}</Button>}
-      >
-        {fault.message ?? tErrors('offline')}
-      </Banner>
-    </div>
-  );
+  const failed = fault !== null && <FaultBanner error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return failed || <Skeleton className="h-64 w-full" />;
   const isQuiet = data.depth + data.inDoubt + data.inReview === 0;
   return (

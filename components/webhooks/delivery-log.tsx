@@ -12,7 +12,7 @@ import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
 import { Cell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
 import { Moment } from '../ui/number/moment';
-import { Fault } from './fault';
+import { FaultBanner } from '../trpc/fault-banner';
 import { knownReason } from './log-reasons';
 
 const REFETCH_MS = 5_000;
@@ -51,7 +51,7 @@ export function DeliveryLog({ hook }: { hook: Webhook }) {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useDeliveries(hook.id);
   if (data === undefined) {
     if (error === null) return <Skeleton className="m-3 h-32" />;
-    return <Fault error={error} action={<Button onClick={() => void refetch()}>{t('retry')}</Button>} />;
+    return <FaultBanner error={error} onRetry={() => void refetch()} />;
   }
   const deliveries = data.pages.flatMap((page) => page.deliveries);
   if (deliveries.length === 0)

@@ -7,7 +7,7 @@ import type { Webhook } from '@/domain/webhook/hook';
 import { useTRPC } from '../trpc/client';
 import { Button } from '../ui/form/button';
 import { Dialog } from '../ui/overlay/dialog';
-import { Fault } from './fault';
+import { FaultBanner } from '../trpc/fault-banner';
 import { useHooksChanged } from './use-hooks';
 
 type Props = { hook: Webhook; onSecret: (made: { webhook: Webhook; secret: string }) => void };
@@ -49,7 +49,7 @@ export function HookActions({ hook, onSecret }: Props) {
       <Button look="danger" onClick={() => setAsked('delete')}>
         {t('delete')}
       </Button>
-      {update.error !== null && <Fault error={update.error} />}
+      {update.error !== null && <FaultBanner error={update.error} />}
       <Dialog
         open={asked !== null}
         onOpen={(open) => {
@@ -60,7 +60,7 @@ export function HookActions({ hook, onSecret }: Props) {
         closeLabel={t('close')}
       >
         <div className="grid gap-3">
-          {deciding.error !== null && <Fault error={deciding.error} />}
+          {deciding.error !== null && <FaultBanner error={deciding.error} />}
           <Button
             look={asked === 'delete' ? 'harm' : 'primary'}
             busy={deciding.isPending}

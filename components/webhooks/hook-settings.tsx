@@ -7,7 +7,7 @@ import type { Webhook } from '@/domain/webhook/hook';
 import { useTRPC } from '../trpc/client';
 import { faultOf } from '../trpc/errors';
 import { Button } from '../ui/form/button';
-import { Fault } from './fault';
+import { FaultBanner } from '../trpc/fault-banner';
 import { HookFields } from './hook-fields';
 import { draftOf, limitsOf } from './limits-draft';
 import { useHooksChanged } from './use-hooks';
@@ -29,7 +29,7 @@ export function HookSettings({ hook }: { hook: Webhook }) {
     >
       <p className="text-table text-muted">{t('limitsText')}</p>
       <HookFields draft={draft} onDraft={setDraft} faults={fields} />
-      {save.error !== null && fields.length === 0 && <Fault error={save.error} />}
+      {save.error !== null && fields.length === 0 && <FaultBanner error={save.error} />}
       <div className="flex items-center gap-3">
         <Button type="submit" look="primary" busy={save.isPending}>
           {t('save')}

@@ -11,7 +11,7 @@ import { Button } from '../ui/form/button';
 import { Field } from '../ui/form/field';
 import { Select } from '../ui/form/select';
 import { Dialog } from '../ui/overlay/dialog';
-import { Fault } from './fault';
+import { FaultBanner } from '../trpc/fault-banner';
 import { HookFields } from './hook-fields';
 import { draftOf, limitsOf } from './limits-draft';
 
@@ -64,7 +64,7 @@ function MakeForm({ onMade }: Pick<Props, 'onMade'>) {
         </Field>
       )}
       <HookFields draft={draft} onDraft={setDraft} faults={fields} />
-      {make.error !== null && fields.length === 0 && <Fault error={make.error} />}
+      {make.error !== null && fields.length === 0 && <FaultBanner error={make.error} />}
       <Button type="submit" look="primary" busy={make.isPending}>
         {t('makeButton')}
       </Button>

@@ -10,7 +10,7 @@ import { Button } from '../ui/form/button';
 import { Check } from '../ui/form/check';
 import { EmptyState } from '../ui/layout/empty-state';
 import { Skeleton } from '../ui/layout/skeleton';
-import { Fault } from './fault';
+import { FaultBanner } from '../trpc/fault-banner';
 import { HookDetail } from './hook-detail';
 import { HookList } from './hook-list';
 import { MakeHook } from './make-hook';
@@ -35,7 +35,7 @@ export function WebhooksView() {
   };
   if (data === undefined) {
     if (error === null) return <Skeleton className="h-48 w-full" />;
-    return <Fault error={error} action={<Button onClick={() => void refetch()}>{t('retry')}</Button>} />;
+    return <FaultBanner error={error} onRetry={() => void refetch()} />;
   }
   const hooks = data.webhooks.filter(({ deletedAt }) => withDeleted || deletedAt === null);
   const hasDeleted = data.webhooks.some(({ deletedAt }) => deletedAt !== null);

@@ -30,7 +30,7 @@ export const riskChanges = sqliteTable(
     /** `desk`, `user:<id>` or the account. */
     subject: text().notNull(),
     actorId: text('actor_id').notNull(),
-    action: text({ enum: ['limits', 'impose', 'kill', 'release'] }).notNull(),
+    action: text({ enum: ['limits', 'impose', 'kill', 'release', 'plan'] }).notNull(),
     before: text({ mode: 'json' }).$type<unknown>(),
     after: text({ mode: 'json' }).$type<unknown>(),
     at: text().notNull(),

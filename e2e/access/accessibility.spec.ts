@@ -70,6 +70,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await seen.goto('/reconciliation');
       await expect(seen.locator('[data-balance="cash"]')).toBeVisible();
       await expectNoViolations(seen, 'reconciliation');
+      await seen.goto('/limits');
+      await expect(seen.locator('form input').first()).toBeVisible();
+      await expectNoViolations(seen, 'limits');
       await seen.goto('/webhooks');
       await expect(seen.locator('[data-hook]')).toBeVisible();
       for (const tab of await seen.getByRole('tab').all()) {

@@ -180,26 +180,3 @@ test('the history is filtered, and saved as CSV with all that the filter shows',
   await page.getByRole('button', { name: 'Show all' }).click();
   await expect(desk.order(/Filled|Cancelled/)).toHaveCount(2);
 });
-
-test('a limit that would deny an order is named in its preview, which then sends nothing', async ({
-  page,
-}) => {
-  const desk = new Desk(page);
-  await page.evaluate(async () => {
-    const read = await fetch('/api/trpc/risk.profile?input=%7B%7D');
-    const { result } = await read.json();
-    await fetch('/api/trpc/risk.update', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ profile: { ...result.data.profile, maxOrderQty: '5' } }),
-    });
-  });
-  await desk.fillTicket({ side: 'Buy', qty: '6' });
-  await desk.ticket.getByRole('button', { name: /^Review/ }).click();
-  await expect(desk.preview.locator('[data-denied]')).toContainText('your limit is 5');
-  await expect(desk.preview.getByRole('button', { name: /^Buy 6 AAPL/ })).toBeHidden();
-  await page.keyboard.press('Escape');
-  await desk.fillTicket({ side: 'Buy', qty: '5' });
-  await desk.ticket.getByRole('button', { name: /^Review/ }).click();
-  await expect(desk.preview).toContainText('Within your limits.');
-});

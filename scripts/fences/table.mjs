@@ -169,7 +169,7 @@ export const ROOMS = [
   {
     name: 'components/trpc',
     path: /^components\/trpc\//,
-    imports: ['domain', 'T:server/routers/root'],
+    imports: ['components/ui', 'domain', 'T:server/routers/root'],
     no: BROWSER_NO,
   },
   {

@@ -96,6 +96,14 @@ beforeEach(() => vi.useFakeTimers({ now: START }));
 afterEach(() => vi.useRealTimers());
 
 describe('the quote hub', () => {
+  test('tells a listener without symbols that the feed lives', () => {
+    const { feed, hub } = scriptedFeed();
+    const { listening, got } = listener();
+    hub.listen(listening);
+    feed.link(true);
+    expect(got.links).toEqual([false, true]);
+  });
+
   test('folds a burst into one frame with the newest price', async () => {
     const { feed, hub } = scriptedFeed();
     const { listening, bids, got } = listener('AAPL');

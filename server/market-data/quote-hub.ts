@@ -118,7 +118,8 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
     );
     for (const [rank, entry] of byNeed.entries()) entry.streamed = rank < client.streamedSymbols;
     const streamed = byNeed.filter((entry) => entry.streamed).map((entry) => entry.symbol);
-    if (streamed.length > 0 || stream !== null) openStream().watch(streamed);
+    // A tab without a symbol on it, too, is told whether the feed lives.
+    if (streamed.length > 0 || stream !== null || members.size > 0) openStream().watch(streamed);
   }
 
   function change(update: QuoteChange): void {

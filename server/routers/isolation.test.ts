@@ -108,6 +108,11 @@ const RULES: Record<string, Rule> = {
     theirs: () => ({ accountId: owned.account, limits: null }),
     stranger: 403,
   },
+  'risk.plan': {
+    anonymous: 401,
+    theirs: () => ({ userId: owner.user.id, plan: 'pro' as const }),
+    stranger: 403,
+  },
   'risk.resume': { anonymous: 401, theirs: () => ({ userId: owner.user.id }), stranger: 403 },
   'risk.stop': { anonymous: 401, theirs: () => ({ userId: owner.user.id }), stranger: 403 },
   'risk.switches': { anonymous: 401, theirs: () => ({}), stranger: 403 },

@@ -4,11 +4,13 @@ import { riskProfileSchema } from '@/domain/risk/profile';
 import { KILL_SCOPES } from '@/domain/risk/facts';
 import { denialSchema } from '@/domain/risk/rules';
 import { instant } from '@/domain/time';
+import { TIERS } from '@/domain/user';
 import { dryRunRisk } from '@/server/services/risk/dry-run-risk';
 import {
   getRiskProfile,
   imposeLimits,
   listRiskChanges,
+  putOnPlan,
   putRiskProfile,
 } from '@/server/services/risk/risk-profile';
 import {
@@ -124,7 +126,7 @@ export const riskRouter = router({
           z.object({
             seq: z.number().int(),
             subject: z.string(),
-            action: z.enum(['limits', 'impose', 'kill', 'release']),
+            action: z.enum(['limits', 'impose', 'kill', 'release', 'plan']),
             by: z.string(),
             before: z.unknown(),
             after: z.unknown(),
@@ -145,6 +147,16 @@ export const riskRouter = router({
     .input(z.strictObject({ accountId: userId, limits: riskProfileSchema.nullable() }))
     .output(answer)
     .mutation(({ ctx, input }) => imposeLimits(ctx.services, input)),
+
+  plan: riskProcedure
+    .meta({
+      summary: "Put a user on a plan: it sets the desk's limits where none were set for an account",
+      limit: 'general',
+      rest: [{ method: 'PUT', path: '/api/v1/risk/users/{user_id}/plan' }],
+    })
+    .input(z.strictObject({ userId, plan: z.enum(TIERS) }))
+    .output(z.object({ userId: z.string(), plan: z.enum(TIERS) }))
+    .mutation(({ ctx, input }) => putOnPlan(ctx.services, input)),
 
   switches: riskProcedure
     .meta({

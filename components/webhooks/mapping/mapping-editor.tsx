@@ -9,7 +9,7 @@ import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
 import { Field } from '../../ui/form/field';
 import { TextArea } from '../../ui/form/text-area';
-import { Fault } from '../fault';
+import { FaultBanner } from '../../trpc/fault-banner';
 import { useHooksChanged } from '../use-hooks';
 import { FaultList, PreviewResult } from './preview-result';
 
@@ -86,7 +86,7 @@ export function MappingEditor({ hook }: { hook: Webhook }) {
             )}
           </div>
           {save.error !== null &&
-            (fields.length > 0 ? <FaultList faults={fields} /> : <Fault error={save.error} />)}
+            (fields.length > 0 ? <FaultList faults={fields} /> : <FaultBanner error={save.error} />)}
         </div>
         <div className="grid gap-2">
           <Field label={t('sample')} hint={t('sampleHint')}>
@@ -106,7 +106,7 @@ export function MappingEditor({ hook }: { hook: Webhook }) {
           >
             {t('preview')}
           </Button>
-          {preview.error !== null && <Fault error={preview.error} />}
+          {preview.error !== null && <FaultBanner error={preview.error} />}
           {preview.data !== undefined && <PreviewResult found={preview.data} />}
         </div>
       </div>

@@ -4,6 +4,7 @@ import type { Db } from '@/db/client';
 import { DeskError } from '@/domain/errors';
 import { FIRST_RISK_PROFILE, NO_LIMITS, type RiskProfile, TIER_LIMITS } from '@/domain/risk/profile';
 import type { KillScope } from '@/domain/risk/facts';
+import type { Tier } from '@/domain/user';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import { comparisonOf } from '../books/comparison';
 import type { ServiceContext, UserContext } from '../context';
@@ -149,6 +150,21 @@ export async function imposeLimits(
   const account = await anyAccount(ctx, input.accountId);
   await writeRisk(ctx, account, { imposed: input.limits });
   return { accountId: account.id, ...(await riskOf(ctx, account)) };
+}
+
+/** Puts anyone on a plan. For risk officers. Errors: `not_found`. */
+export async function putOnPlan(ctx: UserContext, { userId, plan }: { userId: string; plan: Tier }) {
+  await ctx.database.write(async (db) => {
+    const [user] = await db.select({ tier: users.tier }).from(users).where(eq(users.id, userId)).limit(1);
+    if (user === undefined) throw new DeskError('not_found', 'There is no such user.');
+    const subject = userScope(userId);
+    await db.batch([
+      db.update(users).set({ tier: plan }).where(eq(users.id, userId)),
+      changeStatement(db, ctx, { subject, action: 'plan', before: user.tier, after: plan }),
+    ]);
+  });
+  ctx.log.info({ userId, plan, by: ctx.actor.userId }, 'a user was put on a plan');
+  return { userId, plan };
 }
 
 async function anyAccount(ctx: UserContext, accountId: string): Promise<AccountRecord> {

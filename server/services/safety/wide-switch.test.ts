@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { users } from '@/db/schema';
 import type { Role } from '@/domain/actor';
-import { FIRST_RISK_PROFILE } from '@/domain/risk/profile';
+import { FIRST_RISK_PROFILE, TIER_LIMITS } from '@/domain/risk/profile';
 import { control } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import { signIn, type Trader } from '@/server/testing/trader';
@@ -130,6 +130,22 @@ describe('a risk officer', () => {
   });
 });
 
+test('a user put on a plan has the limits of that plan, and reads who did it', async () => {
+  const { accountId, imposed } = await trader.trpc.risk.profile.query();
+  expect(imposed).toEqual(TIER_LIMITS.free);
+  await officer.trpc.risk.plan.mutate({ userId: trader.user.id, plan: 'pro' });
+  expect((await trader.trpc.risk.profile.query({ accountId })).imposed).toEqual(TIER_LIMITS.pro);
+  const { changes } = await trader.trpc.risk.changes.query();
+  expect(changes[0]).toMatchObject({
+    action: 'plan',
+    by: officer.user.username,
+    before: 'free',
+    after: 'pro',
+  });
+  const nobody = officer.trpc.risk.plan.mutate({ userId: 'usr_none', plan: 'pro' });
+  await expect(nobody).rejects.toThrow('There is no such user.');
+});
+
 test.each(['viewer', 'trader'] as const)('a %s may do none of it', async (role) => {
   const who = await withRole(role);
   const { accountId } = await trader.trpc.risk.profile.query();
@@ -138,6 +154,7 @@ test.each(['viewer', 'trader'] as const)('a %s may do none of it', async (role) 
     () => who.trpc.risk.resume.mutate(),
     () => who.trpc.risk.switches.query(),
     () => who.trpc.risk.impose.mutate({ accountId, limits: null }),
+    () => who.trpc.risk.plan.mutate({ userId: who.user.id, plan: 'enterprise' }),
   ]) {
     await expect(attempt()).rejects.toThrow('does not include the permission "risk"');
   }
