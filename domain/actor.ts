@@ -24,7 +24,13 @@ export type UserActor = {
 /** The desk itself, for what no caller asked for. */
 export type SystemActor = { kind: 'system' };
 /** A trader's hook that has proved itself: it may submit orders to its one account, and do nothing else. */
-export type WebhookActor = { kind: 'webhook'; userId: string; hookId: string; accountId: string };
+export type WebhookActor = {
+  kind: 'webhook';
+  userId: string;
+  hookId: string;
+  hookName: string;
+  accountId: string;
+};
 /** A caller without a valid credential. */
 export type AnonymousActor = { kind: 'anonymous' };
 export type Actor = UserActor | SystemActor | WebhookActor | AnonymousActor;

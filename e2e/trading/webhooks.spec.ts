@@ -71,6 +71,12 @@ test('a webhook made on its page takes the pasted examples, once each, and shows
 
   await page.getByRole('link', { name: 'Desk' }).click();
   await expect(desk.position('SPY')).toContainText('2');
+  await desk.open('Order history');
+  await desk
+    .order('SPY')
+    .getByRole('button', { name: /^Story of: / })
+    .click();
+  await expect(page.getByRole('dialog')).toContainText('By the webhook “Breakout”.');
 });
 
 test('a mapping is tried on a sample before it is saved', async ({ page }) => {

@@ -144,7 +144,13 @@ export function createHookGate(parts: { database: Database; sealer: Sealer; cloc
       if (holdsSecret(id) || holdsSecret(JSON.stringify(contentOf(body)))) throw misplaced();
       const bareSignature = claim.way === 'signature' && !isInBody ? claim.signature.toString('hex') : null;
       return {
-        actor: { kind: 'webhook', userId: row.userId, hookId: row.id, accountId: row.accountId },
+        actor: {
+          kind: 'webhook',
+          userId: row.userId,
+          hookId: row.id,
+          hookName: row.name,
+          accountId: row.accountId,
+        },
         alert: { id, body, bareSignature },
       };
     },

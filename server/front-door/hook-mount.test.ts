@@ -341,7 +341,10 @@ describe('a mapping', () => {
     });
     expect(await orders()).toEqual([]);
     expect((await hook.withToken(alert)).json).toMatchObject({ symbol: 'AAPL', qty: '2' });
-    expect(await orders()).toHaveLength(1);
+    const [order, ...more] = await orders();
+    expect(more).toEqual([]);
+    const { events } = await trader.trpc.orders.events.query({ id: order?.id ?? '' });
+    expect(events[0]?.message).toBe(`By the webhook “${hook.webhook.name}”.`);
   });
 
   test('that is wrong is not saved, and preview names what is wrong with an alert, its limits and its risk', async () => {

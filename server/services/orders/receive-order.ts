@@ -20,7 +20,7 @@ export async function receiveOrder(
   const draft: EventDraft = {
     type: isDenied ? 'denied' : 'received',
     status: row.status,
-    message: row.reasonMessage,
+    message: row.reasonMessage ?? senderOf(ctx.actor),
     at: row.createdAt,
   };
   const received = await ctx.database.write(async (db) => {
@@ -42,6 +42,10 @@ export async function receiveOrder(
   }
   return { row: received.row, isNew: received.seq !== null };
 }
+
+/** Who sent it, where that is not the account's owner; for people to read. */
+const senderOf = (actor: SubmitContext['actor']): string | null =>
+  actor.kind === 'webhook' ? `By the webhook “${actor.hookName}”.` : null;
 
 /** No new order leaves an account whose books were not compared with the venue's since the desk started. */
 export function refuseUnsettled(ctx: SubmitContext, account: Pick<AccountRecord, 'id'>): void {

@@ -18,7 +18,13 @@ test('a hook has no permission of people, and to it every account but its own is
   const trader = await desk.signUp();
   const { accounts } = await trader.trpc.account.list.query();
   const accountId = accounts[0]?.id ?? '';
-  const actor: WebhookActor = { kind: 'webhook', userId: trader.user.id, hookId: 'whk', accountId };
+  const actor: WebhookActor = {
+    kind: 'webhook',
+    userId: trader.user.id,
+    hookId: 'whk',
+    hookName: 'Hook',
+    accountId,
+  };
   const as = (of: WebhookActor, asked?: string) =>
     authorizeAccount({ ...desk.parts.services, actor: of }, asked);
   expect(permission.options.filter((wanted) => may(actor, wanted))).toEqual([]);

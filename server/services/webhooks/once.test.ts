@@ -66,7 +66,13 @@ describe('the same alert', () => {
       where: (row, { eq }) => eq(row.userId, trader.user.id),
     });
     const { id: hookId } = hook.webhook;
-    const actor = { kind: 'webhook', userId: trader.user.id, hookId, accountId: account?.id ?? '' } as const;
+    const actor = {
+      kind: 'webhook',
+      userId: trader.user.id,
+      hookId,
+      hookName: 'Hook',
+      accountId: account?.id ?? '',
+    } as const;
     const before = await accepted();
     await hundred(async (at) => {
       const { order } = orderOfAlert(readObject(BUY) ?? {}, null);
