@@ -1,13 +1,11 @@
 'use client';
 
 import { KindBadge } from '@/components/account/kind-badge';
-import { UserMenu } from '@/components/account/user-menu';
 import { ConnectionState } from '@/components/connection/connection-state';
 import { SessionClock } from '@/components/market/session-clock';
 import { KillSwitch } from '@/components/orders/sweep/kill-switch';
-import { LanguageMenu } from '@/components/preferences/language-menu';
-import { ThemeMenu } from '@/components/preferences/theme-menu';
 import { LogoMark } from '@/components/ui/brand/logo';
+import { HeaderMenus } from './header-menus';
 
 type Props = { username: string; onKill: () => void };
 
@@ -24,11 +22,7 @@ export function DeskHeader({ username, onKill }: Props) {
         <ConnectionState />
         <KillSwitch onPress={onKill} />
       </div>
-      <div className="flex">
-        <LanguageMenu />
-        <ThemeMenu />
-        <UserMenu username={username} />
-      </div>
+      <HeaderMenus username={username} />
     </header>
   );
 }

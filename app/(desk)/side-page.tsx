@@ -5,10 +5,8 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { KindBadge } from '@/components/account/kind-badge';
-import { UserMenu } from '@/components/account/user-menu';
 import { ConnectionState } from '@/components/connection/connection-state';
-import { LanguageMenu } from '@/components/preferences/language-menu';
-import { ThemeMenu } from '@/components/preferences/theme-menu';
+import { HeaderMenus } from './header-menus';
 
 type Props = { title: string; text: string; username: string; children: ReactNode };
 
@@ -29,11 +27,7 @@ export function SidePage({ title, text, username, children }: Props) {
         <div className="ml-auto mr-3">
           <ConnectionState />
         </div>
-        <div className="flex">
-          <LanguageMenu />
-          <ThemeMenu />
-          <UserMenu username={username} />
-        </div>
+        <HeaderMenus username={username} />
       </header>
       <main className="mx-auto grid w-full max-w-5xl gap-5 px-4 py-6 max-md:px-3 max-md:py-4">
         <div className="grid gap-1">

@@ -11,7 +11,7 @@ import { FaultBanner } from '../trpc/fault-banner';
 import { Button } from '../ui/form/button';
 import { Segmented } from '../ui/form/segmented';
 import { EmptyState } from '../ui/layout/empty-state';
-import { Skeleton } from '../ui/layout/skeleton';
+import { RowsSkeleton } from '../ui/layout/rows-skeleton';
 import { Cell, FootCell, HeadCell, TableScroll } from '../ui/layout/table';
 import { TwoLines } from '../ui/layout/two-lines';
 import { Change } from '../ui/number/change';
@@ -55,7 +55,7 @@ export function TradesTable({ emptyAction }: { emptyAction: ReactNode }) {
           <Head />
           <tbody>
             {data === undefined ? (
-              <Waiting />
+              <RowsSkeleton columns={COLUMNS} />
             ) : (
               data.trades.map((trade) => <TradeRow key={trade.id} trade={trade} />)
             )}
@@ -139,16 +139,4 @@ function Total({ realizedPl }: { realizedPl: string }) {
       </tr>
     </tfoot>
   );
-}
-
-const WAITING = ['a', 'b', 'c'];
-
-function Waiting() {
-  return WAITING.map((row) => (
-    <tr key={row}>
-      <Cell colSpan={COLUMNS}>
-        <Skeleton className="h-3.5 w-full" />
-      </Cell>
-    </tr>
-  ));
 }

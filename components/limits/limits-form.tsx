@@ -7,7 +7,7 @@ import type { RiskProfile } from '@/domain/risk/profile';
 import { useTRPC } from '../trpc/client';
 import { faultOf } from '../trpc/errors';
 import { FaultBanner } from '../trpc/fault-banner';
-import { Button } from '../ui/form/button';
+import { SaveLine } from '../ui/form/save-line';
 import { LimitFields } from './limit-fields';
 import { draftOf, type NumberLimit, profileOf } from './limits-draft';
 
@@ -55,16 +55,7 @@ export function LimitsForm({ accountId, profile, imposed }: Props) {
         faults={faults}
       />
       {save.error !== null && fault.fields.length === 0 && <FaultBanner error={save.error} />}
-      <div className="flex items-center gap-3">
-        <Button type="submit" look="primary" className="max-md:h-11" busy={save.isPending}>
-          {t('save')}
-        </Button>
-        {save.isSuccess && (
-          <span role="status" className="text-table text-muted">
-            {t('saved')}
-          </span>
-        )}
-      </div>
+      <SaveLine label={t('save')} busy={save.isPending} saved={save.isSuccess && t('saved')} />
     </form>
   );
 }

@@ -13,7 +13,7 @@ import { useConnection, useFreshness, useQuote, useQuotes, useWatch } from '../t
 import { Button } from '../ui/form/button';
 import { Banner } from '../ui/layout/banner';
 import { EmptyState } from '../ui/layout/empty-state';
-import { Skeleton } from '../ui/layout/skeleton';
+import { RowsSkeleton } from '../ui/layout/rows-skeleton';
 import { ActionHeadCell, Cell, FootCell, HeadCell, STAYS, TableScroll } from '../ui/layout/table';
 import { TwoLines } from '../ui/layout/two-lines';
 import { Change } from '../ui/number/change';
@@ -60,7 +60,7 @@ export function PositionsTable({ emptyAction, onClose, onCloseAll }: Props) {
       </thead>
       <tbody>
         {positions === undefined ? (
-          <Waiting />
+          <RowsSkeleton columns={9} />
         ) : (
           positions.map((position) => (
             <PositionRow key={position.symbol} position={position} onClose={onClose} />
@@ -142,16 +142,4 @@ function Totals({ positions }: { positions: readonly Position[] }) {
       </tr>
     </tfoot>
   );
-}
-
-const WAITING = ['a', 'b', 'c'];
-
-function Waiting() {
-  return WAITING.map((row) => (
-    <tr key={row}>
-      <Cell colSpan={9}>
-        <Skeleton className="h-3.5 w-full" />
-      </Cell>
-    </tr>
-  ));
 }

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Webhook } from '@/domain/webhook/hook';
 import { useTRPC } from '../trpc/client';
 import { faultOf } from '../trpc/errors';
-import { Button } from '../ui/form/button';
+import { SaveLine } from '../ui/form/save-line';
 import { FaultBanner } from '../trpc/fault-banner';
 import { HookFields } from './hook-fields';
 import { draftOf, limitsOf } from './limits-draft';
@@ -30,16 +30,7 @@ export function HookSettings({ hook }: { hook: Webhook }) {
       <p className="text-table text-muted">{t('limitsText')}</p>
       <HookFields draft={draft} onDraft={setDraft} faults={fields} />
       {save.error !== null && fields.length === 0 && <FaultBanner error={save.error} />}
-      <div className="flex items-center gap-3">
-        <Button type="submit" look="primary" busy={save.isPending}>
-          {t('save')}
-        </Button>
-        {save.isSuccess && (
-          <span role="status" className="text-table text-muted">
-            {t('saved')}
-          </span>
-        )}
-      </div>
+      <SaveLine label={t('save')} busy={save.isPending} saved={save.isSuccess && t('saved')} />
     </form>
   );
 }

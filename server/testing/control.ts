@@ -22,6 +22,15 @@ export async function setFault(desk: TestDesk, fault: object | null): Promise<vo
   if (fault !== null) await addFault(desk, fault);
 }
 
+/** Takes all faults away after a test; throws when one of them met nothing. */
+export async function endFaults(desk: TestDesk): Promise<void> {
+  try {
+    await expectAllFired(desk);
+  } finally {
+    await setFault(desk, null);
+  }
+}
+
 /** Throws when a fault that was to strike a number of times met nothing; one that just lasts may meet nothing. */
 export async function expectAllFired(desk: TestDesk): Promise<void> {
   const { text } = await control(desk, 'GET', 'faults');

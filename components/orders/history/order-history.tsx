@@ -7,7 +7,7 @@ import { Button } from '../../ui/form/button';
 import { EmptyState } from '../../ui/layout/empty-state';
 import { HeadCell, TableScroll } from '../../ui/layout/table';
 import { LoadFailed } from '../load-failed';
-import { RowsSkeleton } from '../rows-skeleton';
+import { RowsSkeleton } from '../../ui/layout/rows-skeleton';
 import type { HistoryFilter } from './history-filter';
 import { HistoryRow } from './history-row';
 import { HistoryToolbar } from './history-toolbar';

@@ -10,7 +10,7 @@ import { Button } from '../../ui/form/button';
 import { EmptyState } from '../../ui/layout/empty-state';
 import { ActionHeadCell, HeadCell, TableScroll } from '../../ui/layout/table';
 import { LoadFailed } from '../load-failed';
-import { RowsSkeleton } from '../rows-skeleton';
+import { RowsSkeleton } from '../../ui/layout/rows-skeleton';
 import { withFamilies } from './family';
 import { WorkingRow } from './working-row';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
-import { addFault, control, expectAllFired, setFault } from '@/server/testing/control';
+import { addFault, control, endFaults, expectAllFired, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
@@ -11,13 +11,7 @@ let desk: TestDesk;
 beforeAll(async () => {
   desk = await startDesk();
 });
-afterEach(async () => {
-  try {
-    await expectAllFired(desk);
-  } finally {
-    await setFault(desk, null);
-  }
-});
+afterEach(() => endFaults(desk));
 afterAll(() => desk.dispose());
 
 const far = { symbol: 'AAPL', side: 'buy', type: 'limit', limitPrice: '1', qty: '1' } as const;

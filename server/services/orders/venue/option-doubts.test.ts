@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { addFault, control, expectAllFired, setFault } from '@/server/testing/control';
+import { addFault, control, endFaults } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import { startDeskProcess } from '@/server/testing/desk-process';
 import { contractsNear } from '@/server/testing/option-contracts';
@@ -13,13 +13,7 @@ beforeAll(async () => {
   desk = await startDesk();
   [low = '', high = ''] = await contractsNear(desk, 'AAPL', 'put');
 });
-afterEach(async () => {
-  try {
-    await expectAllFired(desk);
-  } finally {
-    await setFault(desk, null);
-  }
-});
+afterEach(() => endFaults(desk));
 afterAll(() => desk.dispose());
 
 const POST = { method: 'POST', route: '/v2/orders' };

@@ -1,5 +1,5 @@
-import { Cell } from '../ui/layout/table';
-import { Skeleton } from '../ui/layout/skeleton';
+import { Cell } from './table';
+import { Skeleton } from './skeleton';
 
 const ROWS = ['a', 'b', 'c'];
 
