@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type BenchDesk, launch, signUp } from './desk';
 import { quantile } from './figures';
+import { benchKill } from './kill';
 import { listen } from './order';
 
 const RATE = 100;
@@ -22,7 +23,7 @@ const show = (values: readonly number[]) =>
 /**
  * Orders at a fixed rate, whether or not earlier ones were answered: how long until one is durable (its first event
  * is told only after the commit), and until the venue's answer; between them the same order straight to the exchange.
- * Then a restart with all of them in the books.
+ * Then a restart with all of them in the books, and the kill switch.
  */
 export async function benchAccept(command: readonly string[], print: (line: string) => void): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outcry-bench-'));
@@ -34,6 +35,7 @@ export async function benchAccept(command: readonly string[], print: (line: stri
     await desk.stop();
     const again = await launch(command, dataDir);
     print(`restart to ready, ${ORDERS + MANY} orders of which ${ORDERS} open: ${again.warmMs.toFixed(0)} ms`);
+    await benchKill(again, { auth, working: ORDERS }, print);
     await again.stop();
   } finally {
     await rm(dataDir, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { Drift } from '@/domain/ledger/drift';
+import { ACCOUNT, type Drift } from '@/domain/ledger/drift';
 import { exact, plain } from '@/domain/money';
 import { Cell, HeadCell, TableScroll } from '../ui/layout/table';
 import { useNumbers } from '../ui/number/use-numbers';
@@ -22,14 +22,17 @@ export function DriftTable({ drifts }: { drifts: readonly Drift[] }) {
       </thead>
       <tbody>
         {drifts.map(({ what, desk, venue }) => {
-          const show = what === 'cash' ? numbers.money : numbers.qty;
+          const isAccount = what === ACCOUNT;
+          const show = isAccount ? String : what === 'cash' ? numbers.money : numbers.qty;
           return (
             <tr key={what} data-drifted={what}>
-              <Cell className="font-semibold">{what === 'cash' ? t('cash') : what}</Cell>
+              <Cell className="font-semibold">
+                {isAccount ? t('account') : what === 'cash' ? t('cash') : what}
+              </Cell>
               <Cell right>{show(desk)}</Cell>
               <Cell right>{show(venue)}</Cell>
               <Cell right className="font-semibold text-harm">
-                {show(plain(exact(desk).minus(venue)))}
+                {isAccount ? t('another') : show(plain(exact(desk).minus(venue)))}
               </Cell>
             </tr>
           );

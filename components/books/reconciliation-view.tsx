@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { Reconciliation } from '@/domain/ledger/drift';
+import { ACCOUNT, type Reconciliation } from '@/domain/ledger/drift';
 import { useTRPC } from '../trpc/client';
 import { FaultBanner } from '../trpc/fault-banner';
 import { Button } from '../ui/form/button';
@@ -70,6 +70,7 @@ function State({ found }: { found: Reconciliation }) {
         <Fact label={t('driftedSince')} at={found.driftedSince} />
         <Fact label={t('openedAt')} at={found.openedAt} />
       </dl>
+      {drifts.some(({ what }) => what === ACCOUNT) && <p className="text-table">{t('accountText')}</p>}
       {drifts.length > 0 && <DriftTable drifts={drifts} />}
       {error !== null && <FaultBanner error={error} />}
       <div className="flex flex-wrap gap-2">

@@ -88,6 +88,8 @@ export const comparisons = sqliteTable('comparisons', {
   accountId: text('account_id')
     .primaryKey()
     .references(() => connections.id),
+  /** The venue's number of the account that the books are about; null in books that were opened before it was kept. */
+  accountNumber: text('account_number'),
   /** When the books were opened: what the venue held then is where they start. */
   openedAt: text('opened_at').notNull(),
   comparedAt: text('compared_at').notNull(),

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { decimalString, exact } from '../money';
+import { exact } from '../money';
 import { instant } from '../time';
 
-/** Where the desk's books and the venue's differ: cash in dollars, or shares of a symbol. */
+/** Where the desk's books and the venue's differ. */
 export const driftSchema = z
   .object({
-    what: z.string().describe('`cash`, or a symbol'),
-    desk: decimalString,
-    venue: decimalString,
+    what: z
+      .string()
+      .describe('`cash`, a symbol, or `account` where another account answers than the books are about'),
+    desk: z.string().describe("dollars of cash, shares of a symbol, or the account's number"),
+    venue: z.string(),
   })
   .meta({ id: 'Drift' });
 export type Drift = z.infer<typeof driftSchema>;
@@ -41,6 +43,9 @@ export function driftsBetween(desk: Books, venue: Books): Drift[] {
     }),
   ];
 }
+
+/** The venue answers for another account than the books are about: it was reset, or the keys are another's. */
+export const ACCOUNT = 'account';
 
 export const sameDrifts = (a: readonly Drift[], b: readonly Drift[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);

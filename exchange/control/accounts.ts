@@ -8,7 +8,8 @@ import { nestedJson, remainingQty } from '../orders/order';
 import { readOrderRequest } from '../orders/order-request';
 import { badRequest, notFound, unprocessable } from '../orders/refusals';
 import { isOpen, isWorking } from '../orders/status';
-import { openAccount } from '../venue/accounts';
+import { openAccount, resetAccount } from '../venue/accounts';
+import { cancelAll } from '../venue/change-order';
 import { submitOrder } from '../venue/submit-order';
 import type { Venue } from '../venue/venue';
 import { readControl } from './read-control';
@@ -19,6 +20,7 @@ const accountBody = z.object({
   secret_key: z.string().min(1).max(128).optional(),
   cash: decimal.optional(),
 });
+const resetBody = z.object({ key_id: z.string(), cash: decimal.optional() });
 const cashBody = z.object({ key_id: z.string(), cash: decimal });
 const positionBody = z.object({
   key_id: z.string(),
@@ -41,11 +43,16 @@ function moneyOf(value: string | number, name: string): bigint {
   return money;
 }
 
+function openingCash(wish: string | number | undefined): bigint {
+  const cash = wish === undefined ? 100_000n * ONE_DOLLAR : parseMoney(String(wish));
+  if (cash === null || cash < 0n) throw badRequest('cash must be a decimal >= 0');
+  return cash;
+}
+
 /** POST /control/accounts. */
 export function postAccount({ venue, body }: Call): Reply {
   const wish = readControl(accountBody, body);
-  const cash = wish.cash === undefined ? 100_000n * ONE_DOLLAR : parseMoney(String(wish.cash));
-  if (cash === null || cash < 0n) throw badRequest('cash must be a decimal >= 0');
+  const cash = openingCash(wish.cash);
   const { account, secret, created } = openAccount(venue, {
     keyId: wish.key_id,
     secret: wish.secret_key,
@@ -60,6 +67,19 @@ export function postAccount({ venue, body }: Call): Reply {
       secret_key: secret,
       cash: formatMoney(account.cash),
     },
+  };
+}
+
+/** POST /control/accounts/reset: what was open is canceled, and the same keys open a new account. */
+export function postReset({ venue, body }: Call): Reply {
+  const wish = readControl(resetBody, body);
+  const old = accountOf(venue, wish.key_id);
+  const cash = openingCash(wish.cash);
+  cancelAll(venue, old);
+  const account = resetAccount(venue, old, cash);
+  return {
+    status: 201,
+    body: { account_id: account.id, account_number: account.number, key_id: account.keyId },
   };
 }
 

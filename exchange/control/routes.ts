@@ -5,7 +5,7 @@ import type { Call, Reply } from '../http/call';
 import type { Route } from '../http/router';
 import { findInstrument, type Instrument } from '../market/instruments';
 import { badRequest, notFound } from '../orders/refusals';
-import { postAccount, postCash, postExternalOrder, postFill, postPosition } from './accounts';
+import { postAccount, postCash, postExternalOrder, postFill, postPosition, postReset } from './accounts';
 import { postCorporateAction } from './corporate-actions';
 import { clearFaults, listFaults, postFault } from './fault-routes';
 import { readControl } from './read-control';
@@ -80,6 +80,17 @@ export function controlRoutes(streams: StreamSwitch): Route[] {
   const kind = 'control';
   return [
     { kind, method: 'POST', path: '/control/accounts', run: postAccount },
+    {
+      kind,
+      method: 'POST',
+      path: '/control/accounts/reset',
+      run: (call) => {
+        const reply = postReset(call);
+        // They listen to the account that was.
+        streams.drop('trading', 0);
+        return reply;
+      },
+    },
     { kind, method: 'POST', path: '/control/cash', run: postCash },
     { kind, method: 'POST', path: '/control/positions', run: postPosition },
     { kind, method: 'POST', path: '/control/orders', run: postExternalOrder },

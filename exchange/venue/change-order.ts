@@ -15,7 +15,7 @@ import {
   readClientOrderId,
 } from '../orders/order-request';
 import { decimal, readLimit, readPositive, readQty, readStop } from '../orders/read-decimal';
-import { badRequest, REFUSALS, unprocessable } from '../orders/refusals';
+import { badRequest, Refusal, REFUSALS, unprocessable } from '../orders/refusals';
 import { isOpen } from '../orders/status';
 import { submitOrder } from './submit-order';
 import type { Venue } from './venue';
@@ -29,6 +29,21 @@ export function cancelOrder(venue: Venue, order: Order): void {
     throw unprocessable(`order is already in "${order.status}" state`);
   }
   venue.commit({ type: 'cancel_requested', order_id: order.id });
+}
+
+/** Asks for the cancellation of all that is open; answers for each order, with the reason where it was refused. */
+export function cancelAll(venue: Venue, account: Account): { id: string; refusal: Refusal | null }[] {
+  return [...account.open].flatMap((order) => {
+    // A multi-leg order is canceled as a whole.
+    if (isPart(order)) return [];
+    try {
+      cancelOrder(venue, order);
+      return { id: order.id, refusal: null };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { id: order.id, refusal: error };
+    }
+  });
 }
 
 const replaceBody = z.looseObject({

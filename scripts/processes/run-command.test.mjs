@@ -25,10 +25,10 @@ it('reports a program that does not exist and one that a signal ended', async ()
 it('ends a command that takes too long, grandchildren included', async () => {
   const grandchild = 'setInterval(() => {}, 1e3)';
   const script = `const c = require('child_process').spawn(process.execPath, ['-e', '${grandchild}']); console.log(c.pid); ${grandchild}`;
-  const result = await runCommand(process.execPath, ['-e', script], { timeoutMs: 500 });
+  const result = await runCommand(process.execPath, ['-e', script], { timeoutMs: 3_000 });
   expect(result).toMatchObject({ code: 124, timedOut: true });
   await expectGone(Number.parseInt(result.output, 10));
-});
+}, 20_000);
 
 /** @type {readonly NodeJS.Signals[]} */
 const ENDS = ['SIGKILL', 'SIGTERM'];

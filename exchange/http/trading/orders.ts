@@ -1,11 +1,10 @@
 import { findAsset } from '../../assets/asset';
 import type { Account } from '../../ledger/account';
-import { isPart } from '../../matching/together';
 import { nestedJson, type Order, orderJson } from '../../orders/order';
 import { readOrderRequest } from '../../orders/order-request';
-import { badRequest, notFound, Refusal, REFUSALS } from '../../orders/refusals';
+import { badRequest, notFound, REFUSALS } from '../../orders/refusals';
 import { isOpen } from '../../orders/status';
-import { cancelOrder, replaceOrder } from '../../venue/change-order';
+import { cancelAll, cancelOrder, replaceOrder } from '../../venue/change-order';
 import { submitOrder } from '../../venue/submit-order';
 import { type AccountCall, ok, param, type Reply } from '../call';
 import { listOf, parseFlag, parseTime } from '../query';
@@ -53,17 +52,9 @@ export function deleteOrder(call: AccountCall): Reply {
 
 /** DELETE /v2/orders. */
 export function deleteOrders({ venue, account }: AccountCall): Reply {
-  const results = [...account.open].flatMap((order) => {
-    // A multi-leg order is canceled as a whole.
-    if (isPart(order)) return [];
-    try {
-      cancelOrder(venue, order);
-      return { id: order.id, status: 200 };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { id: order.id, status: error.status, body: error.body() };
-    }
-  });
+  const results = cancelAll(venue, account).map(({ id, refusal }) =>
+    refusal === null ? { id, status: 200 } : { id, status: refusal.status, body: refusal.body() },
+  );
   return { status: 207, body: results };
 }
 

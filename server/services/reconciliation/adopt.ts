@@ -1,10 +1,12 @@
 import { DeskError } from '@/domain/errors';
-import { type Drift, type Reconciliation, sameDrifts } from '@/domain/ledger/drift';
+import { ACCOUNT, type Drift, type Reconciliation, sameDrifts } from '@/domain/ledger/drift';
 import { newId } from '@/server/platform/ids';
 import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
 import type { ServiceContext, UserContext } from '../context';
+
 import { comparisonOf } from '../books/comparison';
 import { venueBooks } from './compare-books';
+import { endLostOrders } from './end-lost-orders';
 import { takeOverStatements } from './take-over';
 
 type OfAccount = { accountId?: string | undefined };
@@ -39,7 +41,7 @@ export async function compareNow(ctx: UserContext, input: OfAccount): Promise<Re
 
 /**
  * Takes the venue's word where the books differ: the difference is booked against `adjustments`, so that the
- * ledger says when and by whom. `drifts` are those the caller saw; `conflict` when there are others by now.
+ * ledger says when and by whom. Where another account answers, what was open in the old one ends. `drifts` are those the caller saw; `conflict` when there are others by now.
  */
 export async function adoptVenueBooks(
   ctx: UserContext,
@@ -69,5 +71,6 @@ export async function adoptVenueBooks(
       "the venue's books were taken over",
     );
   });
+  if (input.drifts.some(({ what }) => what === ACCOUNT)) await endLostOrders(ctx, account);
   return reconciliationOf(ctx, account);
 }

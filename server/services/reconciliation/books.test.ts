@@ -157,6 +157,34 @@ describe('books that differ from the venue’s', () => {
     expect(again.drifts).toEqual([]);
   }, 60_000);
 
+  test('are those of another account after a reset: nothing of it is taken in until a person says so', async () => {
+    const { trader, accountId } = await openedTrader();
+    await trade(trader, 'buy', '10');
+    const far = { symbol: 'MSFT', side: 'buy', type: 'limit', limitPrice: '1', qty: '1' } as const;
+    const { id: open } = await trader.trpc.orders.submit.mutate(far);
+    await trader.trpc.reconciliation.compare.mutate({ accountId });
+    const reset = { key_id: await keyIdOf(accountId), cash: '50000' };
+    expect((await control(desk, 'POST', 'accounts/reset', reset)).status).toBe(201);
+    const found = await until(
+      'the reset is noticed',
+      async () => {
+        const compared = await trader.trpc.reconciliation.compare.mutate({ accountId });
+        return compared.driftedSince === null ? null : compared;
+      },
+      15_000,
+    );
+    expect(found.drifts.map(({ what }) => what)).toEqual(['account', 'cash', 'AAPL']);
+    expect(found.drifts[0]?.venue).toMatch(/^PA/);
+    await expect(trade(trader, 'buy', '1')).rejects.toThrow(/books of this account differ/);
+    const adopted = await trader.trpc.reconciliation.adopt.mutate({ accountId, drifts: found.drifts });
+    expect(adopted.drifts).toEqual([]);
+    expect(await balance(trader, 'cash')).toBe('50000');
+    const ended = await trader.trpc.orders.get.query({ id: open });
+    expect([ended.status, ended.reason?.code]).toEqual(['canceled', 'account_replaced']);
+    await trade(trader, 'buy', '2');
+    expect((await trader.trpc.reconciliation.compare.mutate({ accountId })).drifts).toEqual([]);
+  }, 60_000);
+
   test('are not taken over by naming other differences than there are', async () => {
     const { trader, accountId } = await openedTrader();
     const drifts = [{ what: 'cash', desk: '1', venue: '2' }];

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { orders } from '@/db/schema';
-import { type Books, type Drift, driftsBetween } from '@/domain/ledger/drift';
+import { comparisons, orders } from '@/db/schema';
+import { ACCOUNT, type Books, type Drift, driftsBetween } from '@/domain/ledger/drift';
 import { exact } from '@/domain/money';
 import { IN_FLIGHT } from '@/domain/order/status';
 import type { AccountRecord } from '../accounts/account-record';
@@ -20,8 +20,11 @@ export async function venueBooks(
   account: AccountRecord,
 ): Promise<VenueBooks> {
   const { execution } = ctx.sessions.of(account);
-  const [{ cash }, positions] = await Promise.all([execution.account(), execution.positions()]);
-  return { cash, positions };
+  const [{ accountNumber, cash }, positions] = await Promise.all([
+    execution.account(),
+    execution.positions(),
+  ]);
+  return { accountNumber, cash, positions };
 }
 
 const booksOf = ({ cash, positions }: VenueBooks): Books => ({
@@ -35,11 +38,18 @@ const isSame = (a: Books, b: Books): boolean =>
 /**
  * Compares an account's books with its venue's, after everything the venue tells was taken in. The venue is read
  * before and after: what moves meanwhile is no difference. The first comparison opens the books at what the venue
- * holds.
+ * holds. Another account than before, as after a reset of a paper account, differs as a whole.
  */
 export async function compareBooks(ctx: SendContext, account: AccountRecord): Promise<Verdict> {
-  const before = booksOf(await venueBooks(ctx, account));
+  const first = await venueBooks(ctx, account);
+  const before = booksOf(first);
   const last = await comparisonOf(ctx, account.id);
+  // What another account has is no part of these books, and nothing of it is taken in.
+  if (last?.accountNumber && last.accountNumber !== first.accountNumber) {
+    const known = await deskBooks(ctx.database.db, account.id);
+    const other = { what: ACCOUNT, desk: last.accountNumber, venue: first.accountNumber };
+    return { state: 'differs', drifts: [other, ...driftsBetween(known, before)] };
+  }
   const since = last === null ? null : Date.parse(last.comparedAt);
   await reconcileAccount(ctx, account, since);
   const fresh = await newActivities(ctx, account, since ?? ctx.clock.now());
@@ -62,6 +72,10 @@ export async function compareBooks(ctx: SendContext, account: AccountRecord): Pr
       } as const;
       await db.batch(await takeOverStatements(db, opening, venue));
       return { state: 'agreed' };
+    }
+    if (last.accountNumber === null) {
+      const { accountNumber } = venue;
+      await db.update(comparisons).set({ accountNumber }).where(eq(comparisons.accountId, account.id));
     }
     const drifts = driftsBetween(own, booksOf(venue));
     return drifts.length === 0 ? { state: 'agreed' } : { state: 'differs', drifts };

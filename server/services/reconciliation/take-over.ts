@@ -10,7 +10,7 @@ import { ledgerBalance, openHoldings } from '../books/desk-books';
 import { postingStatements } from '../books/post';
 
 /** What a venue says an account holds. */
-export type VenueBooks = { cash: string; positions: Position[] };
+export type VenueBooks = { accountNumber: string; cash: string; positions: Position[] };
 
 type Taking = {
   accountId: string;
@@ -30,12 +30,11 @@ export async function takeOverStatements(db: Db, taking: Taking, venue: VenueBoo
   const held = new Map((await openHoldings(db, accountId)).map((holding) => [holding.symbol, holding]));
   const theirs = new Map(venue.positions.map((position) => [position.symbol, position]));
   const cash = toMicros(venue.cash) - (await ledgerBalance(db, accountId, 'cash'));
-  const compared = { openedAt: at, comparedAt: at, driftedSince: null, drifts: [] };
-  const again = { comparedAt: at, driftedSince: null, drifts: [] };
+  const again = { accountNumber: venue.accountNumber, comparedAt: at, driftedSince: null, drifts: [] };
   const statements: [BatchItem<'sqlite'>, ...BatchItem<'sqlite'>[]] = [
     db
       .insert(comparisons)
-      .values({ accountId, ...compared })
+      .values({ accountId, openedAt: at, ...again })
       .onConflictDoUpdate({ target: comparisons.accountId, set: again }),
     ...contained.map((activity) => db.insert(activities).values({ ...activity, accountId })),
     ...postingStatements(

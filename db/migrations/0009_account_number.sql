@@ -1,0 +1,1 @@
+ALTER TABLE `comparisons` ADD `account_number` text;
