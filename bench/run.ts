@@ -5,6 +5,7 @@ import { benchExchange } from './exchange';
 import { benchOrder } from './order';
 import { benchPages } from './pages';
 import { benchQuote } from './quote';
+import { benchRisk } from './risk';
 
 const BUILT = 'dist/main.js';
 const START = 'scripts/start.mjs';
@@ -19,6 +20,7 @@ export async function runBenches(names: readonly string[], print: (line: string)
       await benchPages(desk, print);
     });
   }
+  if (wanted('risk')) benchRisk(print);
   if (wanted('accept')) await benchAccept([BUILT], print);
   if (wanted('exchange')) await benchExchange(print);
   if (wanted('start')) print(`npm start, warm, until ready: ${spread(await warmStart(START), 0)} ms`);

@@ -237,7 +237,8 @@ export const ROOMS = [
     instead: 'reach the exchange over HTTP, as the desk does; tests may use exchange/control',
   },
   { name: 'e2e', path: /^e2e\//, imports: ['exchange/control', 'T:domain'] },
-  { name: 'bench', path: /^bench\//, imports: ['e2e', 'exchange/control', 'T:domain'] },
+  // Pure code may be timed by itself.
+  { name: 'bench', path: /^bench\//, imports: ['e2e', 'exchange/control', 'domain'] },
   { name: 'chaos', path: /^chaos\//, imports: ['e2e', 'exchange/control', 'T:domain'] },
   {
     name: 'scripts',
