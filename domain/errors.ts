@@ -4,6 +4,8 @@ export const ERROR_STATUS = {
   malformed: 400,
   unauthenticated: 401,
   forbidden: 403,
+  /** A code of the second factor is wanted: at signing in, or once more before a sensitive act. */
+  code_required: 403,
   foreign_origin: 403,
   not_found: 404,
   method_not_allowed: 405,

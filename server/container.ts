@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '@/db/client';
 import type { Quote } from '@/domain/market/quote';
-import type { BrokerSession } from '@/server/brokers/ports';
-import { type AlpacaCredentials, type PaperEndpoints, paperEndpoints } from './brokers/alpaca/endpoints';
+import type { PaperKeys } from '@/server/brokers/ports';
+import {
+  liveEndpoints,
+  type PaperEndpoints,
+  paperEndpoints,
+  refuseSharedVenue,
+} from './brokers/alpaca/endpoints';
 import { alpacaSession } from './brokers/alpaca/session';
 import { type AccessTokens, createAccessTokens } from './auth/access-token';
 import { type Authenticator, createAuthenticator } from './auth/authenticator';
@@ -24,7 +29,7 @@ import { createRateLimiter, type RateLimiter } from './platform/limits/rate-limi
 import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-limiter';
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
-import { createBrokerSessions } from './services/accounts/broker-sessions';
+import { createBrokerSessions, type Openers } from './services/accounts/broker-sessions';
 import { bookOldFills } from './services/books/book-old-fills';
 import { createBooksWatch } from './services/reconciliation/books-watch';
 import type { OrderNotice, ServiceContext } from './services/context';
@@ -103,6 +108,13 @@ export async function buildContainer(env: Env): Promise<Container> {
     tradeStream: env.ALPACA_STREAM_URL,
     dataStream: env.ALPACA_DATA_STREAM_URL,
   });
+  const live = liveEndpoints({
+    trading: env.ALPACA_LIVE_BASE_URL,
+    data: env.ALPACA_LIVE_DATA_URL,
+    tradeStream: env.ALPACA_LIVE_STREAM_URL,
+    dataStream: env.ALPACA_LIVE_DATA_STREAM_URL,
+  });
+  refuseSharedVenue(live, userEndpoints);
   const secrets = loadSecrets(env.DATA_DIR);
   const place = env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`;
   const database = await openDatabase({ url: place, authToken: env.DATABASE_AUTH_TOKEN });
@@ -120,23 +132,33 @@ export async function buildContainer(env: Env): Promise<Container> {
     log,
   });
 
-  const openSession = (kind: 'simulated' | 'alpaca-paper', credentials: AlpacaCredentials): BrokerSession =>
-    kind === 'simulated'
-      ? alpacaSession({
-          endpoints: exchangeEndpoints(exchange.url),
-          credentials,
-          source: 'simulated',
-          clock,
-          log,
-        })
-      : alpacaSession({ endpoints: userEndpoints, credentials, source: 'iex', clock, log });
+  // It comes back on its own address, so what was looked at once holds.
+  refuseSharedVenue(live, exchangeEndpoints(exchange.url));
+
+  const parts = { clock, log };
+  const openers: Openers = {
+    paper: (kind, credentials) =>
+      kind === 'simulated'
+        ? alpacaSession({
+            ...parts,
+            endpoints: exchangeEndpoints(exchange.url),
+            credentials,
+            source: 'simulated',
+          })
+        : alpacaSession({ ...parts, endpoints: userEndpoints, credentials, source: 'iex' }),
+    live: (credentials) => alpacaSession({ ...parts, endpoints: live, credentials, source: 'iex' }),
+  };
 
   const sealer = createSealer(env.OUTCRY_MASTER_KEY ?? secrets.masterKey);
-  const sessions = createBrokerSessions(sealer, openSession);
+  const sessions = createBrokerSessions(sealer, openers);
   const feeds = createFeeds({ clock, frameOf: quoteFrame(clock) });
-  const houseKeys = { keyId: secrets.marketDataKeyId, secretKey: secrets.marketDataSecret };
+  const houseKeys: PaperKeys = {
+    scope: 'paper',
+    keyId: secrets.marketDataKeyId,
+    secretKey: secrets.marketDataSecret,
+  };
   await exchange.openAccount(houseKeys);
-  const houseFeed = () => feeds.open('simulated', () => openSession('simulated', houseKeys));
+  const houseFeed = () => feeds.open('simulated', () => openers.paper('simulated', houseKeys));
 
   const { backUpTo } = database;
   const backups =
@@ -172,6 +194,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     actor: { kind: 'anonymous' },
     ...sending,
     sealer,
+    liveTrading: env.LIVE_TRADING,
     exchange,
     oneAtATime: createKeyedMutex(),
     feedByUser: new Lru<string, Feed>(FEED_USERS),
@@ -183,6 +206,13 @@ export async function buildContainer(env: Env): Promise<Container> {
     watchOrders: (account) => {
       orderWatch.watch(account);
       booksWatch.follow(account);
+    },
+    forgetAccount: (account) => {
+      orderWatch.forget(account.id);
+      booksWatch.forget(account.id);
+      feeds.drop(account.id);
+      sessions.drop(account.id);
+      services.feedByUser.delete(account.userId);
     },
   };
 

@@ -117,6 +117,19 @@ export const envSchema = z.object({
     'Market data stream for connections that users add.',
     'wss://stream.data.alpaca.markets/v2/iex',
   ),
+  LIVE_TRADING: z.stringbool().default(false).meta({
+    description: 'Let live accounts, which trade real money, be added and armed; see docs/how-to/live.md.',
+  }),
+  ALPACA_LIVE_BASE_URL: httpUrl(
+    'Trading API for live accounts: api.alpaca.markets, or this machine to rehearse.',
+    'https://api.alpaca.markets',
+  ),
+  ALPACA_LIVE_DATA_URL: httpUrl('Market data API for live accounts.', 'https://data.alpaca.markets'),
+  ALPACA_LIVE_STREAM_URL: socketUrl('Trade updates for live accounts.', 'wss://api.alpaca.markets/stream'),
+  ALPACA_LIVE_DATA_STREAM_URL: socketUrl(
+    'Market data stream for live accounts.',
+    'wss://stream.data.alpaca.markets/v2/iex',
+  ),
   EXCHANGE_PORT: port(0, 'Loopback port of the simulated exchange; 0 takes a free one.'),
   EXCHANGE_SEED: z
     .string()

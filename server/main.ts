@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import next from 'next';
 import { DatabaseError } from '@/db/client';
-import { LiveHostError } from './brokers/alpaca/endpoints';
+import { ForeignHostError } from './brokers/alpaca/endpoints';
 import { buildContainer, ROOT } from './container';
 import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
 import { createFrontDoor } from './front-door/server';
@@ -146,7 +146,7 @@ start().catch((error: unknown) => {
     InstanceLockedError,
     DamagedSecretsError,
     DatabaseError,
-    LiveHostError,
+    ForeignHostError,
   ].some((kind) => error instanceof kind);
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { RISK_ACTIONS } from '@/domain/risk/facts';
 import type { RiskProfile } from '@/domain/risk/profile';
 import { connections } from './connections';
 
@@ -30,7 +31,7 @@ export const riskChanges = sqliteTable(
     /** `desk`, `user:<id>` or the account. */
     subject: text().notNull(),
     actorId: text('actor_id').notNull(),
-    action: text({ enum: ['limits', 'impose', 'kill', 'release', 'plan'] }).notNull(),
+    action: text({ enum: RISK_ACTIONS }).notNull(),
     before: text({ mode: 'json' }).$type<unknown>(),
     after: text({ mode: 'json' }).$type<unknown>(),
     at: text().notNull(),

@@ -4,6 +4,13 @@ import type { OrderTerms } from '../order/order-rules';
 export const KILL_SCOPES = ['desk', 'user', 'account'] as const;
 export type KillScope = (typeof KILL_SCOPES)[number];
 
+/** What the audit of limits and switches tells of. */
+export const RISK_ACTIONS = ['limits', 'impose', 'kill', 'release', 'plan', 'arm', 'disarm'] as const;
+
+/** Why an order to a live account may not open anything: the operator has live trading off, or its owner. */
+export const LIVE_STOPS = ['off', 'disarmed'] as const;
+export type LiveStop = (typeof LIVE_STOPS)[number];
+
 /**
  * What the rules look at. What a profile does not need is not fetched and stays undefined; a rule whose
  * facts could not be had denies: a limit that cannot be checked is not kept.
@@ -11,6 +18,8 @@ export type KillScope = (typeof KILL_SCOPES)[number];
 export type RiskFacts = {
   /** Whose kill switch is on, the widest first; null when none is. */
   blocked: KillScope | null;
+  /** Null for accounts that trade no real money, and for a live one that is armed. */
+  liveStop: LiveStop | null;
   /** In how many places the desk's books differ from the broker's. */
   drifts: number;
   /** Of a multi-leg order the net of its legs, as is `ask`: what selling them as one brings now. */

@@ -42,6 +42,7 @@ const SPREAD: RiskOrder = {
 };
 const FACTS: RiskFacts = {
   blocked: null,
+  liveStop: null,
   drifts: 0,
   bid: '4.90',
   ask: '5.00',

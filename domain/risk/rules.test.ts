@@ -27,6 +27,7 @@ const BUY: RiskOrder = {
 const LIMIT: RiskOrder = { ...BUY, type: 'limit', limitPrice: '100' };
 const FACTS: RiskFacts = {
   blocked: null,
+  liveStop: null,
   buyingPower: '100000',
   drifts: 0,
   bid: '99',

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { underlyingOf } from '../market/option-contract';
 import { classOf } from '../market/symbols';
 import { exact, plain, type Exact } from '../money';
-import type { KillScope, RiskFacts, RiskOrder } from './facts';
+import type { KillScope, LiveStop, RiskFacts, RiskOrder } from './facts';
 import { levelFor } from './options-level';
 import type { RiskProfile } from './profile';
 import { isOptionOrder, notionalOf, onlyReduces, positionAfter, qtyOf } from './worth';
 
 export const RISK_RULES = [
   'blocked',
+  'live_switch',
   'books_differ',
   'allowed_symbols',
   'allowed_classes',
@@ -62,11 +63,21 @@ const BLOCKED: Record<KillScope, string> = {
   desk: 'Trading is stopped on the whole desk; only orders that close a position pass.',
 };
 
+const LIVE_STOPPED: Record<LiveStop, string> = {
+  off: 'Live trading is off on this desk; only orders that close a position pass. The operator turns it on.',
+  disarmed: 'This live account is not armed; only orders that close a position pass. Arm it under Accounts.',
+};
+
 const RULES: readonly Rule[] = [
   // Closing is the way out, so it stays open.
   (order, facts) =>
     facts.blocked !== null && !onlyReduces(order, facts)
       ? deny('blocked', 'released', facts.blocked, BLOCKED[facts.blocked])
+      : null,
+
+  (order, facts) =>
+    facts.liveStop !== null && !onlyReduces(order, facts)
+      ? deny('live_switch', 'armed', facts.liveStop, LIVE_STOPPED[facts.liveStop])
       : null,
 
   (order, facts, { onDrift }) =>

@@ -17,6 +17,13 @@ import type { Position } from '@/domain/account/position';
 import type { Quote } from '@/domain/market/quote';
 import type { MarketClock } from '@/domain/market/session';
 
+/**
+ * Keys to an account that moves no real money, and to one that does. The scope travels with the keys, so that the
+ * types and the adapter both refuse to use one in place of the other.
+ */
+export type PaperKeys = { readonly scope: 'paper'; keyId: string; secretKey: string };
+export type LiveKeys = { readonly scope: 'live'; keyId: string; secretKey: string };
+
 /** An order as it goes to a venue. */
 export type VenueOrderRequest = {
   clientOrderId: string;

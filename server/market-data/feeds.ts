@@ -28,6 +28,8 @@ export type Feed = {
 export type Feeds = {
   /** The feed under a key; opened at first use. Accounts that share credentials share the feed. */
   open(key: string, session: () => BrokerSession): Feed;
+  /** Closes the feed of an account that is gone. */
+  drop(key: string): void;
   close(): void;
 };
 
@@ -75,6 +77,10 @@ function createFeed({ marketData, instruments }: BrokerSession, { clock: time, f
 export function createFeeds(options: Options): Feeds {
   const feeds = new Map<string, Feed>();
   return {
+    drop(key) {
+      feeds.get(key)?.close();
+      feeds.delete(key);
+    },
     open(key, session) {
       const known = feeds.get(key);
       if (known !== undefined) return known;

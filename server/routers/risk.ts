@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { submitOrderInput } from '@/domain/order/submit-order';
 import { riskProfileSchema } from '@/domain/risk/profile';
-import { KILL_SCOPES } from '@/domain/risk/facts';
+import { KILL_SCOPES, LIVE_STOPS, RISK_ACTIONS } from '@/domain/risk/facts';
 import { denialSchema } from '@/domain/risk/rules';
 import { instant } from '@/domain/time';
 import { TIERS } from '@/domain/user';
@@ -26,6 +26,12 @@ const accountId = z.string().max(64).optional();
 const answer = z.object({
   accountId: z.string(),
   blocked: z.enum(KILL_SCOPES).nullable().describe('whose kill switch is on, the widest'),
+  liveStop: z
+    .enum(LIVE_STOPS)
+    .nullable()
+    .describe(
+      'why a live account lets only cancels and closing orders through; null when it is armed or not live',
+    ),
   drifts: z.number().int().describe("in how many places the books differ from the broker's"),
   profile: riskProfileSchema.describe("the owner's limits"),
   imposed: riskProfileSchema.describe("the desk's limits; an order must pass both"),
@@ -126,7 +132,7 @@ export const riskRouter = router({
           z.object({
             seq: z.number().int(),
             subject: z.string(),
-            action: z.enum(['limits', 'impose', 'kill', 'release', 'plan']),
+            action: z.enum(RISK_ACTIONS),
             by: z.string(),
             before: z.unknown(),
             after: z.unknown(),

@@ -11,6 +11,7 @@ import type { Lru } from '@/server/platform/lru';
 import type { Logger } from '@/server/platform/logger';
 import type { Sealer } from '@/server/platform/seal';
 import type { AccountRecord } from './accounts/account-record';
+import type { Openers } from './accounts/broker-sessions';
 import type { BooksWatch } from './reconciliation/books-watch';
 import type { Leases } from './orders/leases/leases';
 import type { Workers } from './orders/leases/workers';
@@ -20,8 +21,10 @@ import type { OrderLanes } from './orders/venue/order-lanes';
 export type OrderNotice = { order: Order; event: OrderEvent };
 
 /** Broker sessions by account, opened at first use and kept. */
-export type BrokerSessions = {
+export type BrokerSessions = Openers & {
   of(account: AccountRecord): BrokerSession;
+  /** Forgets an account's session, whose keys are gone. */
+  drop(accountId: string): void;
 };
 
 /** Provisions accounts on the exchange in the box; repeating the same keys gives the same account. */
@@ -36,6 +39,8 @@ export type ServiceContext = {
   log: Logger;
   database: Database;
   sealer: Sealer;
+  /** Whether the operator lets live accounts trade. */
+  liveTrading: boolean;
   sessions: BrokerSessions;
   exchange: SimulatedExchange;
   /** The feed an account's owner sees; null for callers who are not signed in. */
@@ -56,6 +61,8 @@ export type ServiceContext = {
   books: Pick<BooksWatch, 'follow' | 'compare'>;
   /** Keeps an account's order stream open from now on. */
   watchOrders(account: AccountRecord): void;
+  /** Closes what is open for an account that is removed. */
+  forgetAccount(account: AccountRecord): void;
 };
 
 /** A context whose actor is a signed-in user. */

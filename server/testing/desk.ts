@@ -3,9 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildContainer, type Container } from '@/server/container';
+import { eq } from 'drizzle-orm';
+import { connections } from '@/db/schema';
+import { buildContainer, type Container, ROOT } from '@/server/container';
 import { readEnv } from '@/server/env';
+import { createLogger } from '@/server/platform/logger';
+import { startExchangeProcess } from '@/server/platform/exchange-process';
 import { createFrontDoor } from '@/server/front-door/server';
+import { type AccountRecord, accountRecords } from '@/server/services/accounts/account-record';
 import { signUp, type Trader } from './trader';
 
 /** Environment variables over what a test needs: quiet, no public quotes, limits nobody reaches. */
@@ -70,6 +75,45 @@ export async function startDesk(settings: Settings = {}, keptData?: string): Pro
     stop,
     async dispose() {
       await stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The record of a user's first account, for looking at the venue past the desk's own books. */
+export async function firstAccountOf({ parts }: TestDesk, userId: string): Promise<AccountRecord> {
+  const [account] = await accountRecords(parts.database.db, eq(connections.userId, userId));
+  if (account === undefined) throw new Error('the trader has no account');
+  return account;
+}
+
+/** A venue of its own beside the desk's: the same exchange, on another port, in the part of a broker's live trading. */
+export async function startVenue(controlToken = 'a control token of a test, long enough') {
+  const dataDir = await mkdtemp(join(tmpdir(), 'st-venue-'));
+  const venue = await startExchangeProcess({
+    entry: join(ROOT, 'exchange/cli.ts'),
+    execArgv: ['--import', 'tsx'],
+    dataDir,
+    port: 0,
+    seed: '2',
+    clock: 'always-open',
+    controlToken,
+    log: createLogger('silent'),
+  });
+  const socket = venue.url.replace('http', 'ws');
+  return {
+    url: venue.url,
+    openAccount: (keys: { keyId: string; secretKey: string }) => venue.openAccount(keys),
+    /** What makes it the live venue of a desk that starts with these. */
+    settings: {
+      LIVE_TRADING: 'on',
+      ALPACA_LIVE_BASE_URL: venue.url,
+      ALPACA_LIVE_DATA_URL: venue.url,
+      ALPACA_LIVE_STREAM_URL: `${socket}/stream`,
+      ALPACA_LIVE_DATA_STREAM_URL: `${socket}/v2/iex`,
+    },
+    async dispose() {
+      await venue.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

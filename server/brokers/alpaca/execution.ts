@@ -3,12 +3,13 @@ import { isLeg } from '@/domain/order/order';
 import type { ExecutionClient, InstructionOutcome, VenueOrder } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
-import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
+import type { AlpacaAccess } from './endpoints';
 import { reading, refusalOf, unlessMissing } from './failures';
 import { given, orderRequest } from './order-request';
 import { parseAccount, parseExecutions, parseOrder, parsePosition } from './parse';
 import { parseRefusedCancels } from './parse-cancels';
 import { parseActivities, parseFills, parsePage } from './parse-activities';
+import { scopedFetch } from './scoped-fetch';
 
 const READ_TIMEOUT_MS = 10_000;
 /** An order that has no answer by then is in doubt and gets looked up. */
@@ -16,7 +17,7 @@ const ORDER_TIMEOUT_MS = 5_000;
 const ORDERS_PAGE = 500;
 const ACTIVITIES_PAGE = 100;
 
-type Options = { endpoints: PaperEndpoints; credentials: AlpacaCredentials; clock: Clock; log: Logger };
+type Options = AlpacaAccess & { clock: Clock; log: Logger };
 
 const pageOf = (after: string, pageToken: string | undefined) =>
   ({
@@ -42,7 +43,12 @@ async function allPages(ask: (pageToken: string | undefined) => Promise<Page>): 
 
 /** One Alpaca account over the official SDK. Orders are never retried by the transport. */
 export function alpacaExecution({ endpoints, credentials, clock, log }: Options): ExecutionClient {
-  const base = { basePath: endpoints.trading, keyId: credentials.keyId, secret: credentials.secretKey };
+  const base = {
+    basePath: endpoints.trading,
+    keyId: credentials.keyId,
+    secret: credentials.secretKey,
+    fetchApi: scopedFetch(endpoints),
+  };
   const reads = new trading.Configuration({ ...base, timeoutMs: READ_TIMEOUT_MS, retry: { maxRetries: 1 } });
   const writes = new trading.Configuration({ ...base, timeoutMs: ORDER_TIMEOUT_MS });
   const orders = new trading.OrdersApi(writes);

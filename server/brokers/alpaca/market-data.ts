@@ -3,9 +3,10 @@ import type { Timeframe } from '@/domain/market/bar';
 import type { QuoteSource } from '@/domain/market/quote';
 import type { MarketDataClient } from '@/server/brokers/ports';
 import type { Logger } from '@/server/platform/logger';
-import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
+import type { AlpacaAccess } from './endpoints';
 import { reading } from './failures';
 import { parseBar, parsePrice, parseQuote, parseTrade } from './parse';
+import { scopedFetch } from './scoped-fetch';
 
 const TIMEFRAMES: Record<Timeframe, string> = {
   '1Min': '1Min',
@@ -18,12 +19,7 @@ const TIMEFRAMES: Record<Timeframe, string> = {
 /** Alpaca docs: the free plan streams 30 symbols; the exchange in the box is run without that limit. */
 const FREE_PLAN_SYMBOLS = 30;
 
-type Options = {
-  endpoints: PaperEndpoints;
-  credentials: AlpacaCredentials;
-  source: QuoteSource;
-  log: Logger;
-};
+type Options = AlpacaAccess & { source: QuoteSource; log: Logger };
 
 /** Prices over the official SDK: REST for what is asked once, one socket for what is watched. */
 export function alpacaMarketData({ endpoints, credentials, source, log }: Options): MarketDataClient {
@@ -31,6 +27,7 @@ export function alpacaMarketData({ endpoints, credentials, source, log }: Option
     basePath: endpoints.data,
     keyId: credentials.keyId,
     secret: credentials.secretKey,
+    fetchApi: scopedFetch(endpoints),
     timeoutMs: 10_000,
     retry: { maxRetries: 1 },
   });

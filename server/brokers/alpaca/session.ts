@@ -3,25 +3,21 @@ import type { QuoteSource } from '@/domain/market/quote';
 import type { BrokerSession, InstrumentProvider } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
-import type { AlpacaCredentials, PaperEndpoints } from './endpoints';
+import { type AlpacaAccess, ForeignHostError } from './endpoints';
 import { alpacaExecution } from './execution';
 import { reading, unlessMissing } from './failures';
 import { alpacaMarketData } from './market-data';
 import { parseAsset, parseContract } from './parse';
+import { scopedFetch } from './scoped-fetch';
 
-type Options = {
-  endpoints: PaperEndpoints;
-  credentials: AlpacaCredentials;
-  source: QuoteSource;
-  clock: Clock;
-  log: Logger;
-};
+type Options = AlpacaAccess & { source: QuoteSource; clock: Clock; log: Logger };
 
 function alpacaInstruments({ endpoints, credentials }: Options): InstrumentProvider {
   const configuration = new trading.Configuration({
     basePath: endpoints.trading,
     keyId: credentials.keyId,
     secret: credentials.secretKey,
+    fetchApi: scopedFetch(endpoints),
     timeoutMs: 15_000,
     retry: { maxRetries: 1 },
   });
@@ -46,8 +42,13 @@ function alpacaInstruments({ endpoints, credentials }: Options): InstrumentProvi
   };
 }
 
-/** Everything one Alpaca key pair opens, or a key pair of the exchange in the box. */
+/** Everything one Alpaca key pair opens, or a key pair of the exchange in the box. Throws `ForeignHostError`. */
 export function alpacaSession(options: Options): BrokerSession {
+  // The types say so; a cast or a value from elsewhere must not get past them.
+  if (options.endpoints.scope !== options.credentials.scope)
+    throw new ForeignHostError(
+      `${options.credentials.scope} keys do not open ${options.endpoints.scope} endpoints`,
+    );
   return {
     execution: alpacaExecution(options),
     marketData: alpacaMarketData(options),

@@ -1,30 +1,54 @@
-import { and, desc, eq } from 'drizzle-orm';
-import { connections } from '@/db/schema';
+import { and, asc, eq, type SQL } from 'drizzle-orm';
+import type { Db } from '@/db/client';
+import { connections, liveConnections, paperConnections } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { SubmitContext, UserContext } from '../context';
 
-export type AccountRecord = typeof connections.$inferSelect;
+type Common = Omit<typeof connections.$inferSelect, 'kind' | 'removedAt'>;
+/** An account that moves no real money, with its sealed keys. */
+export type PaperRecord = Common & Pick<typeof paperConnections.$inferSelect, 'kind' | 'sealedCredentials'>;
+/** An account where real money is traded, with its sealed keys; another type, out of another table. */
+export type LiveRecord = Common &
+  Pick<typeof liveConnections.$inferSelect, 'kind' | 'sealedCredentials' | 'accountNumber' | 'armedUntil'>;
+export type AccountRecord = PaperRecord | LiveRecord;
 
 const authorized: unique symbol = Symbol('authorized');
 /** An account the actor may use; only `authorizeAccount` makes one. */
 export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
 
+export const isLive = (account: AccountRecord): account is LiveRecord => account.kind === 'alpaca-live';
+
+/** Accounts with their keys, the oldest first. One that was removed has none and is never among them. */
+export async function accountRecords(db: Db, where?: SQL): Promise<AccountRecord[]> {
+  const rows = await db
+    .select({ account: connections, paper: paperConnections, live: liveConnections })
+    .from(connections)
+    .leftJoin(paperConnections, eq(paperConnections.accountId, connections.id))
+    .leftJoin(liveConnections, eq(liveConnections.accountId, connections.id))
+    .where(where)
+    .orderBy(asc(connections.createdAt));
+  return rows.flatMap(({ account: { kind: _kind, removedAt, ...account }, paper, live }): AccountRecord[] => {
+    if (removedAt !== null) return [];
+    if (paper !== null) return [{ ...account, kind: paper.kind, sealedCredentials: paper.sealedCredentials }];
+    if (live === null) return [];
+    const { kind, sealedCredentials, accountNumber, armedUntil } = live;
+    return [{ ...account, kind, sealedCredentials, accountNumber, armedUntil }];
+  });
+}
+
 /**
- * The actor's own account, by id or the default one. Another user's id reads as not found, exactly like
- * one that does not exist; to a hook, every account but its own does.
+ * The actor's own account, by id or the default one, which is never a live one. Another user's id reads as not
+ * found, exactly like one that does not exist; to a hook, every account but its own does.
  */
 export async function authorizeAccount(ctx: SubmitContext, accountId?: string): Promise<AuthorizedAccount> {
   const { actor } = ctx;
-  const own = and(
-    eq(connections.userId, actor.userId),
-    actor.kind === 'webhook' ? eq(connections.id, actor.accountId) : undefined,
-  );
-  const [record] = await ctx.database.db
-    .select()
-    .from(connections)
-    .where(accountId === undefined ? own : and(own, eq(connections.id, accountId)))
-    .orderBy(desc(connections.isDefault))
-    .limit(1);
+  const own = eq(connections.userId, actor.userId);
+  // A hook means its own account when it names none, be it a live one: it was made for that account by its id.
+  const wanted = actor.kind === 'webhook' && accountId === undefined ? actor.accountId : accountId;
+  const isOthers = actor.kind === 'webhook' && wanted !== actor.accountId;
+  const which = wanted === undefined ? eq(connections.isDefault, true) : eq(connections.id, wanted);
+  const found = isOthers ? [] : await accountRecords(ctx.database.db, and(own, which));
+  const record = wanted === undefined ? found.find((account) => !isLive(account)) : found[0];
   if (record === undefined)
     throw new DeskError('not_found', 'There is no such account. List your accounts to see their ids.');
   return { ...record, [authorized]: true };
@@ -32,7 +56,17 @@ export async function authorizeAccount(ctx: SubmitContext, accountId?: string): 
 
 /** All of the actor's accounts. */
 export function ownAccounts(ctx: UserContext): Promise<AccountRecord[]> {
-  return ctx.database.db.select().from(connections).where(eq(connections.userId, ctx.actor.userId));
+  return accountRecords(ctx.database.db, eq(connections.userId, ctx.actor.userId));
+}
+
+/** Anyone's account, for what reaches beyond one's own; the caller's right is checked before. Errors: `not_found`. */
+export async function anyAccount(
+  ctx: Pick<UserContext, 'database'>,
+  accountId: string,
+): Promise<AccountRecord> {
+  const [account] = await accountRecords(ctx.database.db, eq(connections.id, accountId));
+  if (account === undefined) throw new DeskError('not_found', 'There is no such account.');
+  return account;
 }
 
 /** The context of an account's owner, for what the desk does to the account on a risk officer's word. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startDesk, type TestDesk } from '@/server/testing/desk';
+import { firstAccountOf, startDesk, type TestDesk } from '@/server/testing/desk';
 import { type DeskProcess, startDeskProcess } from '@/server/testing/desk-process';
 import type { Reply } from '@/server/testing/http-caller';
 import { signIn, signUp, type Trader } from '@/server/testing/trader';
@@ -18,13 +18,9 @@ const submit = (trader: Trader, body: object, key?: string): Promise<Reply> =>
   trader.rest('POST', '/api/v1/orders', body, key === undefined ? {} : { 'idempotency-key': key });
 
 /** The orders the exchange itself holds for a trader's account. */
-async function ordersAt({ parts }: TestDesk, trader: Trader) {
-  const account = (await trader.trpc.account.list.query()).accounts[0];
-  const [record] = await parts.database.db.query.connections.findMany({
-    where: (row, { eq }) => eq(row.id, account?.id ?? ''),
-  });
-  if (record === undefined) throw new Error('the trader has no account');
-  return parts.services.sessions.of(record).execution.listOrders('2020-01-01T00:00:00Z');
+async function ordersAt(at: TestDesk, trader: Trader) {
+  const record = await firstAccountOf(at, trader.user.id);
+  return at.parts.services.sessions.of(record).execution.listOrders('2020-01-01T00:00:00Z');
 }
 
 const atExchange = (trader: Trader) => ordersAt(desk, trader);

@@ -99,10 +99,15 @@ async function heldNow(ctx: UserContext, account: AuthorizedAccount, symbol: str
 
 /** An exercise buys or sells shares, so what stops new orders stops it. */
 async function refuseNewRisk(ctx: UserContext, account: AuthorizedAccount): Promise<void> {
-  const { blocked, drifts, profile, imposed } = await riskOf(ctx, account);
+  const { blocked, liveStop, drifts, profile, imposed } = await riskOf(ctx, account);
   if (blocked !== null) {
     throw new DeskError('order_denied', 'A kill switch is on; nothing is exercised until it is released.', {
       rule: 'blocked',
+    });
+  }
+  if (liveStop !== null) {
+    throw new DeskError('order_denied', 'This live account is not armed; nothing is exercised until it is.', {
+      rule: 'live_switch',
     });
   }
   if (drifts > 0 && [profile, imposed].some(({ onDrift }) => onDrift === 'block')) {

@@ -1,7 +1,7 @@
-import { asc, eq } from 'drizzle-orm';
-import { comparisons, connections } from '@/db/schema';
+import { eq } from 'drizzle-orm';
+import { comparisons } from '@/db/schema';
 import { type Drift, sameDrifts } from '@/domain/ledger/drift';
-import type { AccountRecord } from '../accounts/account-record';
+import { type AccountRecord, accountRecords } from '../accounts/account-record';
 import type { SendContext } from '../orders/venue/send-order';
 import { comparisonOf } from '../books/comparison';
 import { compareBooks } from './compare-books';
@@ -11,6 +11,8 @@ export type BooksWatch = {
   follow(account: AccountRecord): void;
   /** Compares an account now; throws what the venue's reads throw. */
   compare(account: AccountRecord): Promise<void>;
+  /** Compares it no more: it was removed. */
+  forget(accountId: string): void;
   /** Begins with every account there is, and goes on. */
   start(): void;
   stop(): void;
@@ -99,8 +101,7 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
     const now = ctx.clock.now();
     if (now >= allDueAt) {
       allDueAt = now + IDLE_MS;
-      const all = await ctx.database.db.select().from(connections).orderBy(asc(connections.createdAt));
-      for (const account of all) take(account, 0);
+      for (const account of await accountRecords(ctx.database.db)) take(account, 0);
     }
     const free = AT_ONCE - [...accounts.values()].filter(({ busy }) => busy).length;
     const due = [...accounts.values()].filter(({ busy, dueAt }) => !busy && dueAt <= now);
@@ -123,6 +124,7 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
       followed.usedAt = ctx.clock.now();
       if (!followed.busy) await attend(followed);
     },
+    forget: (accountId) => void accounts.delete(accountId),
     start() {
       timer = setInterval(() => {
         tick().catch((error: unknown) => ctx.log.error({ err: error }, 'books could not be compared'));

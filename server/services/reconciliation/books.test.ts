@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fills, holdings, ledgerTransfers } from '@/db/schema';
 import { exact } from '@/domain/money';
 import { addFault, control, setFault } from '@/server/testing/control';
+import { accountRecords } from '../accounts/account-record';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
@@ -35,7 +36,7 @@ async function trade(trader: Trader, side: 'buy' | 'sell', qty: string): Promise
 
 async function keyIdOf(accountId: string): Promise<string> {
   const { parts } = desk;
-  const rows = await parts.database.db.query.connections.findMany();
+  const rows = await accountRecords(parts.database.db);
   const account = rows.find(({ id }) => id === accountId);
   if (account === undefined) throw new Error('the account has gone');
   const { accountNumber } = await parts.services.sessions.of(account).execution.account();

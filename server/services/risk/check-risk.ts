@@ -44,6 +44,7 @@ async function marketFacts(ctx: ServiceContext, account: AccountRecord, order: R
     (order.type === 'market' && layers.some(({ staleQuoteSeconds }) => staleQuoteSeconds !== null));
   return {
     blocked: risk.blocked,
+    liveStop: risk.liveStop,
     drifts: risk.drifts,
     bid,
     ask,
@@ -99,6 +100,7 @@ async function accountFacts(
   const wantsPositions =
     needed.positions ||
     risk.blocked !== null ||
+    risk.liveStop !== null ||
     risk.drifts > 0 ||
     (needed.optionsLevel && isOptionOrder(order));
   const [openOrders, ordersToday, balances, positions, doubted] = await Promise.all([

@@ -1,13 +1,14 @@
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
-import { connections, killSwitches, riskChanges, riskProfiles, users } from '@/db/schema';
-import type { Db } from '@/db/client';
+import { killSwitches, riskChanges, riskProfiles, users } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { FIRST_RISK_PROFILE, NO_LIMITS, type RiskProfile, TIER_LIMITS } from '@/domain/risk/profile';
-import type { KillScope } from '@/domain/risk/facts';
+import type { KillScope, LiveStop } from '@/domain/risk/facts';
 import type { Tier } from '@/domain/user';
-import { type AccountRecord, authorizeAccount } from '../accounts/account-record';
+import { type AccountRecord, anyAccount, authorizeAccount } from '../accounts/account-record';
+import { liveStopOf } from '../accounts/live-stop';
 import { comparisonOf } from '../books/comparison';
 import type { ServiceContext, UserContext } from '../context';
+import { changeStatement } from './risk-changes';
 
 /**
  * What holds for an account. `profile` are the owner's limits, `imposed` those of the desk: every order must pass
@@ -17,13 +18,14 @@ export type AccountRisk = {
   profile: RiskProfile;
   imposed: RiskProfile;
   blocked: KillScope | null;
+  liveStop: LiveStop | null;
   drifts: number;
 };
 
 export const userScope = (userId: string) => `user:${userId}`;
 
 export async function riskOf(
-  ctx: Pick<ServiceContext, 'database'>,
+  ctx: Pick<ServiceContext, 'clock' | 'database' | 'liveTrading'>,
   account: AccountRecord,
 ): Promise<AccountRisk> {
   const { db } = ctx.database;
@@ -50,6 +52,7 @@ export async function riskOf(
         : row?.own?.blocked === true
           ? 'account'
           : null,
+    liveStop: await liveStopOf(ctx, account),
     drifts: compared?.drifts.length ?? 0,
   };
 }
@@ -105,15 +108,6 @@ export async function writeRisk(ctx: UserContext, account: AccountRecord, change
   ctx.log.info({ accountId: account.id, userId: ctx.actor.userId, change }, 'risk settings changed');
 }
 
-/** The audit row of a change; it belongs into the batch of what it tells of. */
-export function changeStatement(
-  db: Db,
-  ctx: UserContext,
-  change: Pick<typeof riskChanges.$inferInsert, 'subject' | 'action' | 'before' | 'after'>,
-) {
-  return db.insert(riskChanges).values({ ...change, actorId: ctx.actor.userId, at: ctx.clock.iso() });
-}
-
 /** Who changed the limits and switches that hold for an account, the newest first. */
 export async function listRiskChanges(
   ctx: UserContext,
@@ -165,14 +159,4 @@ export async function putOnPlan(ctx: UserContext, { userId, plan }: { userId: st
   });
   ctx.log.info({ userId, plan, by: ctx.actor.userId }, 'a user was put on a plan');
   return { userId, plan };
-}
-
-async function anyAccount(ctx: UserContext, accountId: string): Promise<AccountRecord> {
-  const [account] = await ctx.database.db
-    .select()
-    .from(connections)
-    .where(eq(connections.id, accountId))
-    .limit(1);
-  if (account === undefined) throw new DeskError('not_found', 'There is no such account.');
-  return account;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FIRST_RISK_PROFILE } from '@/domain/risk/profile';
-import { startDesk, type TestDesk } from '@/server/testing/desk';
+import { firstAccountOf, startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 
@@ -119,9 +119,4 @@ describe('the kill switch', () => {
 });
 
 /** The account's row, for looking at the exchange past the desk's own books. */
-async function accountOf({ user }: Trader) {
-  const rows = await desk.parts.database.db.query.connections.findMany();
-  const row = rows.find(({ userId }) => userId === user.id);
-  if (row === undefined) throw new Error('the trader has no account');
-  return row;
-}
+const accountOf = ({ user }: Trader) => firstAccountOf(desk, user.id);

@@ -1,12 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { connections, killSwitches, users } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
-import { type AccountRecord, authorizeAccount, ownerContext } from '../accounts/account-record';
+import {
+  type AccountRecord,
+  accountRecords,
+  authorizeAccount,
+  ownerContext,
+} from '../accounts/account-record';
 import type { UserContext } from '../context';
 import { cancelAccount } from '../orders/cancel-orders';
 import { untilClosed } from '../orders/until-closed';
 import { closePositions } from '../positions/close-positions';
-import { changeStatement, userScope, writeRisk } from '../risk/risk-profile';
+import { changeStatement } from '../risk/risk-changes';
+import { userScope, writeRisk } from '../risk/risk-profile';
+import { disarmAccount } from './disarm-live';
 
 type Stopped = { cancelled: number; closing: number; failed: string[] };
 type Killed = Stopped & { accountId: string; blocked: boolean };
@@ -24,6 +31,8 @@ export async function pullKillSwitch(
 ): Promise<Killed> {
   const account = await authorizeAccount(ctx, input.accountId);
   await writeRisk(ctx, account, { blocked: true });
+  // Letting go of the switch alone must not let real money move again.
+  await disarmAccount(ctx, account);
   return { accountId: account.id, blocked: true, ...(await stopAccount(ctx, account, input.flatten)) };
 }
 
@@ -71,14 +80,13 @@ export async function pullWideSwitch(
     ]),
   );
   ctx.log.error({ scope, userId: ctx.actor.userId, reason: row.reason }, 'a kill switch was pulled');
-  const accounts = await ctx.database.db
-    .select()
-    .from(connections)
-    .where(input.userId === undefined ? undefined : eq(connections.userId, input.userId));
+  const ofUser = input.userId === undefined ? undefined : eq(connections.userId, input.userId);
+  const accounts = await accountRecords(ctx.database.db, ofUser);
   const total = { accounts: accounts.length, cancelled: 0, closing: 0, failed: new Array<string>() };
   const waiting = [...accounts];
   const work = async () => {
     for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
+      await disarmAccount(ctx, account);
       const stopped = await orFailed(
         account,
         stopAccount(ownerContext(ctx, account), account, input.flatten),

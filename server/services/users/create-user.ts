@@ -1,12 +1,12 @@
 import { eq, or } from 'drizzle-orm';
 import type { Db } from '@/db/client';
-import { connections, users, watchlists } from '@/db/schema';
+import { connections, paperConnections, users, watchlists } from '@/db/schema';
 import { ROLE_PERMISSIONS } from '@/domain/actor';
 import { DeskError } from '@/domain/errors';
 import type { RegisterInput, User } from '@/domain/user';
 import { FIRST_WATCHLIST } from '@/domain/market/watchlist';
-import { newId, newSecret } from '@/server/platform/ids';
-import { sealCredentials } from '../accounts/credentials';
+import { newId } from '@/server/platform/ids';
+import { newPaperAccount } from '../accounts/new-account';
 import type { ServiceContext } from '../context';
 
 type NewUser = Omit<RegisterInput, 'password'> & { passwordHash: string };
@@ -19,7 +19,7 @@ type NewUser = Omit<RegisterInput, 'password'> & { passwordHash: string };
 export async function createUser(ctx: ServiceContext, input: NewUser): Promise<User> {
   const at = ctx.clock.iso();
   const userId = newId('usr', ctx.clock.now());
-  const account = await firstAccount(ctx, userId, input);
+  const { account, keys } = await firstAccount(ctx, userId, input);
   const created = await ctx.database.write(async (db) => {
     const usernameKey = input.username.toLowerCase();
     await refuseTaken(db, input.email, usernameKey);
@@ -43,13 +43,14 @@ export async function createUser(ctx: ServiceContext, input: NewUser): Promise<U
     };
     await db.batch([
       db.insert(users).values(user),
-      db.insert(connections).values({ ...account, createdAt: at }),
+      db.insert(connections).values({ ...account, isDefault: true }),
+      db.insert(paperConnections).values(keys),
       db.insert(watchlists).values(list),
     ]);
     return toUser(user);
   });
   // The books are opened at what the account holds before anything is traded here.
-  ctx.books.follow({ ...account, createdAt: at });
+  ctx.books.follow({ ...account, ...keys, isDefault: true });
   return created;
 }
 
@@ -69,34 +70,17 @@ async function refuseTaken(db: Db, email: string, usernameKey: string): Promise<
 }
 
 async function firstAccount(ctx: ServiceContext, userId: string, input: NewUser) {
-  const id = newId('acc', ctx.clock.now());
-  const own = input.alpacaApiKey !== undefined && input.alpacaSecretKey !== undefined;
-  if (own && !input.alpacaPaperTrading) {
+  const { alpacaApiKey: keyId, alpacaSecretKey: secretKey } = input;
+  if (keyId === undefined || secretKey === undefined)
+    return newPaperAccount(ctx, { userId, name: 'Simulated', keys: null });
+  if (!input.alpacaPaperTrading) {
     throw new DeskError(
       'invalid_input',
-      'Live accounts are not open yet: this version trades the simulated exchange and Alpaca paper. Register with paper keys.',
-      { fields: [{ field: 'alpacaPaperTrading', message: 'must be true in this version' }] },
+      'A live account is not what one signs up with: register with paper keys or none, then add it under Accounts.',
+      { fields: [{ field: 'alpacaPaperTrading', message: 'must be true; live accounts are added later' }] },
     );
   }
-  const keys =
-    own && input.alpacaApiKey !== undefined && input.alpacaSecretKey !== undefined
-      ? { keyId: input.alpacaApiKey, secretKey: input.alpacaSecretKey }
-      : {
-          keyId: `SIM${newSecret()
-            .replaceAll(/[^A-Za-z0-9]/g, '')
-            .slice(0, 17)
-            .toUpperCase()}`,
-          secretKey: newSecret(),
-        };
-  if (!own) await ctx.exchange.openAccount(keys);
-  return {
-    id,
-    userId,
-    name: own ? 'Alpaca paper' : 'Simulated',
-    kind: own ? ('alpaca-paper' as const) : ('simulated' as const),
-    sealedCredentials: sealCredentials(ctx.sealer, { id, userId }, keys),
-    isDefault: true,
-  };
+  return newPaperAccount(ctx, { userId, name: 'Alpaca paper', keys: { scope: 'paper', keyId, secretKey } });
 }
 
 type UserRow = Pick<typeof users.$inferSelect, 'id' | 'email' | 'username' | 'fullName' | 'role'>;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { connections, orders } from '@/db/schema';
+import { orders } from '@/db/schema';
 import type { SubmitOutcome } from '@/server/brokers/ports';
 import { systemClock } from '@/server/platform/clock';
 import { control } from '@/server/testing/control';
-import { startDesk, type TestDesk } from '@/server/testing/desk';
+import { firstAccountOf, startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 import { newOrder } from '../new-order';
@@ -33,14 +33,7 @@ function gate() {
   return { open: () => open(), opened };
 }
 
-async function accountOf(trader: Trader) {
-  const [account] = await desk.parts.database.db
-    .select()
-    .from(connections)
-    .where(eq(connections.userId, trader.user.id));
-  if (account === undefined) throw new Error('the trader has no account');
-  return account;
-}
+const accountOf = (trader: Trader) => firstAccountOf(desk, trader.user.id);
 
 /** An order that this desk received and has not sent. */
 async function received(trader: Trader) {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { addFault, control, endFaults, expectAllFired, setFault } from '@/server/testing/control';
-import { startDesk, type TestDesk } from '@/server/testing/desk';
+import { firstAccountOf, startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 import { offsetOfLook } from './doubts';
@@ -91,10 +91,7 @@ describe('an order whose answer was lost', () => {
     async (_how, fault) => {
       const trader = await desk.signUp();
       await addFault(desk, { kind: 'http', ...fault, match: POST, count: 1 });
-      const [record] = await desk.parts.database.db.query.connections.findMany({
-        where: (row, { eq }) => eq(row.userId, trader.user.id),
-      });
-      if (record === undefined) throw new Error('the trader has no account');
+      const record = await firstAccountOf(desk, trader.user.id);
       const { execution } = desk.parts.services.sessions.of(record);
       const id = `naive-${trader.user.username}`;
       const order = { ...FIRST_ORDER, clientOrderId: `${id}-1` };

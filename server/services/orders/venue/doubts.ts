@@ -3,7 +3,7 @@ import { connections, orderEvents, orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { isClosed, ORDER_STATUSES } from '@/domain/order/status';
 import type { VenueOrder } from '@/server/brokers/ports';
-import type { AccountRecord } from '../../accounts/account-record';
+import { type AccountRecord, accountRecords } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
@@ -54,10 +54,9 @@ export function createDoubts(ctx: SendContext): Doubts {
   /** Orders without a readable answer, and those whose sender died. */
   async function inDoubt(accountId?: string): Promise<{ row: OrderRow; account: AccountRecord }[]> {
     const now = ctx.clock.now();
-    const found = await ctx.database.db
-      .select({ row: orders, account: connections })
+    const rows = await ctx.database.db
+      .select()
       .from(orders)
-      .innerJoin(connections, eq(connections.id, orders.accountId))
       .where(
         and(
           isNull(orders.venueOrderId),
@@ -66,11 +65,18 @@ export function createDoubts(ctx: SendContext): Doubts {
         ),
       )
       .orderBy(orders.id);
-    return found.filter(({ row }) => {
+    const lost = rows.filter((row) => {
       const age = now - Date.parse(row.createdAt);
       if (age > WATCHED_MS && !isUnsent(row)) return false;
       if (row.status !== 'submitting') return true;
       return isLost(row, age) && !ctx.lanes.has(row.id);
+    });
+    if (lost.length === 0) return [];
+    const ids = [...new Set(lost.map((row) => row.accountId))];
+    const accounts = await accountRecords(ctx.database.db, inArray(connections.id, ids));
+    return lost.flatMap((row) => {
+      const account = accounts.find(({ id }) => id === row.accountId);
+      return account === undefined ? [] : [{ row, account }];
     });
   }
 

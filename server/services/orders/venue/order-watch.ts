@@ -8,6 +8,8 @@ import type { SendContext } from './send-order';
 export type OrderWatch = {
   /** Opens an account's order stream, once, and keeps it open. */
   watch(account: AccountRecord): void;
+  /** Closes the stream of an account that was removed. */
+  forget(accountId: string): void;
   /** Asks again for an order of which something was asked without an answer. */
   followUp(account: AccountRecord, orderId: string): void;
   /** Settles what was open when the desk last stopped; resolves when every account was tried. */
@@ -133,6 +135,11 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
       await Promise.all(accounts.map((account) => sweep(stir(account))));
       for (const account of accounts) watch(account);
       started = true;
+    },
+    forget(accountId) {
+      streams.get(accountId)?.close();
+      streams.delete(accountId);
+      restless.delete(accountId);
     },
     stop() {
       clearInterval(timer);

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { connections, fills, orders } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
-import type { AccountRecord } from '../../accounts/account-record';
+import { type AccountRecord, accountRecords } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
 import { postMissingFills } from './post-missing-fills';
@@ -66,5 +66,5 @@ export async function unsettledAccounts(ctx: Pick<SendContext, 'database'>): Pro
     .selectDistinct({ id: orders.accountId })
     .from(orders)
     .where(or(inArray(orders.status, UNSETTLED), isShortOfFills));
-  return ctx.database.db.select().from(connections).where(inArray(connections.id, ids));
+  return accountRecords(ctx.database.db, inArray(connections.id, ids));
 }
