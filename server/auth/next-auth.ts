@@ -2,11 +2,18 @@ import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { z } from 'zod';
 import { DeskError } from '@/domain/errors';
+import { secondFactorCode } from '@/domain/second-factor';
 import type { ServiceContext } from '@/server/services/context';
 import type { AuthService } from './auth-service';
 import { BROWSER_SESSION_SECONDS } from './sessions';
 
-const credentials = z.object({ login: z.string().min(1).max(254), password: z.string().min(1).max(1024) });
+const credentials = z.object({
+  login: z.string().min(1).max(254),
+  password: z.string().min(1).max(1024),
+  code: secondFactorCode.optional(),
+});
+/** What the form is told by name: which step comes next, and that waiting helps. Everything else is one "no". */
+const TOLD: ReadonlySet<string> = new Set(['code_required', 'rate_limited']);
 const signedIn = z.object({ sid: z.string() });
 
 /**
@@ -24,17 +31,18 @@ export function nextAuthOptions(auth: AuthService, services: ServiceContext, sec
         credentials: {
           login: { label: 'Username or e-mail' },
           password: { label: 'Password', type: 'password' },
+          code: { label: 'Code' },
         },
         async authorize(input) {
           const parsed = credentials.safeParse(input);
           if (!parsed.success) return null;
           try {
-            const user = await auth.verify(services, parsed.data);
-            const { sessionId } = await auth.openBrowserSession(user.id);
+            const { user, sessionId } = await auth.openBrowserSession(services, parsed.data);
             return { id: user.id, name: user.username, email: user.email, sid: sessionId };
           } catch (error) {
-            if (error instanceof DeskError && error.code === 'unauthenticated') return null;
-            throw error;
+            if (!(error instanceof DeskError)) throw error;
+            if (error.code === 'unauthenticated') return null;
+            throw TOLD.has(error.code) ? new Error(error.code, { cause: error }) : error;
           }
         },
       }),

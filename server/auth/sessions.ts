@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { refreshTokens, sessions, users } from '@/db/schema';
 import type { UserActor } from '@/domain/actor';
@@ -11,11 +11,14 @@ export const BROWSER_SESSION_SECONDS = 12 * 60 * 60;
 const API_SESSION_SECONDS = 30 * 24 * 60 * 60;
 
 export type Sessions = {
-  open(userId: string, kind: 'browser' | 'api'): Promise<{ sessionId: string }>;
+  /** `hasProvedFactor`: a second factor was proved to open it. */
+  open(userId: string, kind: 'browser' | 'api', hasProvedFactor: boolean): Promise<{ sessionId: string }>;
   /** Who a live session belongs to; null when it ended, was revoked, or never was. */
   actorOf(sessionId: string, userId: string): Promise<UserActor | null>;
   /** Idempotent. */
   revoke(sessionId: string): Promise<void>;
+  /** Ends every session of a user but this one. */
+  revokeOthers(userId: string, sessionId: string): Promise<void>;
   addRefreshToken(sessionId: string): Promise<string>;
   /** Spends a refresh token. One that was spent before ends its whole session: it has leaked. */
   spendRefreshToken(token: string): Promise<{ sessionId: string; userId: string }>;
@@ -39,10 +42,23 @@ export function createSessions(
   return {
     revoke,
 
-    async open(userId, kind) {
+    async revokeOthers(userId, sessionId) {
+      const others = and(
+        eq(sessions.userId, userId),
+        ne(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, clock.iso()),
+      );
+      const rows = await database.db.select({ id: sessions.id }).from(sessions).where(others);
+      for (const { id } of rows) await revoke(id);
+    },
+
+    async open(userId, kind, hasProvedFactor) {
       const sessionId = newId('ses', clock.now());
       const expiresAt = after(kind === 'browser' ? BROWSER_SESSION_SECONDS : API_SESSION_SECONDS);
-      const row = { id: sessionId, userId, kind, createdAt: clock.iso(), expiresAt };
+      const createdAt = clock.iso();
+      const secondFactorAt = hasProvedFactor ? createdAt : null;
+      const row = { id: sessionId, userId, kind, createdAt, expiresAt, secondFactorAt };
       await database.write((db) => db.insert(sessions).values(row));
       return { sessionId };
     },

@@ -55,6 +55,26 @@ const RULES: Record<string, Rule> = {
   'auth.refresh': { anonymous: 401, input: { refreshToken: 'made-up' }, stranger: 'own' },
   'auth.register': { anonymous: 422, input: {}, stranger: 'own' },
   'bars.list': { anonymous: 401, input: { symbol: 'AAPL' }, stranger: 'own' },
+  'connections.add': { anonymous: 401, input: { name: 'Second' }, stranger: 'own' },
+  'connections.addLive': {
+    anonymous: 401,
+    input: { name: 'Live', keyId: 'AKOFACALLER', secretKey: 'a-secret-of-it' },
+    stranger: 'own',
+  },
+  'connections.arm': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, confirmation: 'trade live 1' }),
+    stranger: 404,
+  },
+  'connections.disarm': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'connections.list': { anonymous: 401, stranger: 'own' },
+  'connections.remove': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'connections.test': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'connections.update': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, name: 'taken over' }),
+    stranger: 404,
+  },
   'ledger.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'orders.cancel': { anonymous: 401, theirs: () => ({ id: owned.order }), stranger: 404 },
   'orders.cancelAll': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
@@ -129,6 +149,12 @@ const RULES: Record<string, Rule> = {
     theirs: () => ({ accountId: owned.account, profile: FIRST_RISK_PROFILE }),
     stranger: 404,
   },
+  'security.confirm': { anonymous: 401, input: { code: '123456' }, stranger: 'own' },
+  'security.confirmEnrolment': { anonymous: 401, input: { code: '123456' }, stranger: 'own' },
+  'security.disable': { anonymous: 401, input: { password: 'theirs', code: '123456' }, stranger: 'own' },
+  'security.enrol': { anonymous: 401, input: { password: 'theirs' }, stranger: 'own' },
+  'security.get': { anonymous: 401, stranger: 'own' },
+  'security.renewRecoveryCodes': { anonymous: 401, stranger: 'own' },
   'stream.watch': { anonymous: 401, input: {}, stranger: 'own' },
   'system.clock': { anonymous: 401, stranger: 'own' },
   'system.info': { anonymous: 200, stranger: 'own' },
@@ -200,8 +226,11 @@ describe('without a credential', () => {
   });
 });
 
-/** What works once only, or needs a position or a difference first; their own tests show that they work. */
+/** What works once only, or needs a position, a difference or a live account first; their own tests show that they work. */
 const ENDING = new Set([
+  'connections.arm',
+  'connections.disarm',
+  'connections.remove',
   'reconciliation.adopt',
   'orders.cancel',
   'orders.cancelAll',

@@ -1,7 +1,8 @@
 import { router } from '@/server/trpc/init';
-import { accountRouter } from './account';
+import { accountRouter } from './accounts/account';
 import { assetsRouter } from './market/assets';
-import { authRouter } from './auth';
+import { authRouter } from './access/auth';
+import { connectionsRouter } from './accounts/connections';
 import { ledgerRouter, reconciliationRouter, tradesRouter } from './books';
 import { barsRouter } from './market/bars';
 import { ordersRouter } from './orders';
@@ -9,6 +10,7 @@ import { positionsRouter } from './positions';
 import { queueRouter } from './admin/queue';
 import { quotesRouter } from './market/quotes';
 import { riskRouter } from './risk';
+import { securityRouter } from './access/security';
 import { streamRouter } from './stream';
 import { systemRouter } from './system';
 import { watchlistsRouter } from './watchlists';
@@ -19,6 +21,7 @@ export const appRouter = router({
   assets: assetsRouter,
   auth: authRouter,
   bars: barsRouter,
+  connections: connectionsRouter,
   ledger: ledgerRouter,
   orders: ordersRouter,
   positions: positionsRouter,
@@ -26,6 +29,7 @@ export const appRouter = router({
   quotes: quotesRouter,
   reconciliation: reconciliationRouter,
   risk: riskRouter,
+  security: securityRouter,
   stream: streamRouter,
   system: systemRouter,
   trades: tradesRouter,

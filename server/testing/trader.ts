@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
 import type { User } from '@/domain/user';
 import type { AppRouter } from '@/server/routers/root';
@@ -46,4 +47,25 @@ export async function signIn(url: string, username: string, password: string): P
     trpc: clientOf(url, bearer),
     rest: (method, path, body, headers = {}) => sendJson(url, method, path, body, { ...bearer, ...headers }),
   };
+}
+
+/** The authenticator app of a trader who has enrolled one; each code is of a step of its own, as none works twice. */
+export type Authenticator = {
+  readonly secret: string;
+  readonly recoveryCodes: readonly string[];
+  /** The code of the present step, or of one `steps` away. */
+  readonly code: (steps?: number) => string;
+};
+
+export function authenticatorFor(secret: string, now: () => number = Date.now) {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 });
+  return (steps = 0) => totp.generate({ timestamp: now() + steps * 30_000 });
+}
+
+/** Enrols a trader, which spends the code of the step before: that of the present one is still good. */
+export async function enrol({ trpc, password }: Trader): Promise<Authenticator> {
+  const { secret } = await trpc.security.enrol.mutate({ password });
+  const code = authenticatorFor(secret);
+  const { recoveryCodes } = await trpc.security.confirmEnrolment.mutate({ code: code(-1) });
+  return { secret, recoveryCodes, code };
 }

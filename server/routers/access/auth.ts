@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondFactorCode } from '@/domain/second-factor';
 import { registerInput, userSchema } from '@/domain/user';
 import { getUser } from '@/server/services/users/get-user';
 import { authedProcedure, publicProcedure, router } from '@/server/trpc/init';
@@ -16,6 +17,9 @@ const loginInput = z
     username: z.string().trim().min(1).max(254).optional(),
     email: z.string().trim().min(1).max(254).optional(),
     password: z.string().min(1).max(1024),
+    code: secondFactorCode
+      .optional()
+      .describe('of the second factor, for users who have one; without it they get code_required'),
   })
   .refine((input) => (input.username === undefined) !== (input.email === undefined), {
     path: ['username'],
@@ -45,7 +49,11 @@ export const authRouter = router({
     .input(loginInput)
     .output(tokenPair.extend({ user: userSchema }))
     .mutation(({ ctx, input }) =>
-      ctx.auth.login(ctx.services, { login: input.username ?? input.email ?? '', password: input.password }),
+      ctx.auth.login(ctx.services, {
+        login: input.username ?? input.email ?? '',
+        password: input.password,
+        code: input.code,
+      }),
     ),
 
   refresh: publicProcedure

@@ -5,8 +5,9 @@ import { hookName, type Webhook } from '@/domain/webhook/hook';
 import { hookLimits, NO_HOOK_LIMITS } from '@/domain/webhook/hook-limits';
 import { MAPPING_MAX } from '@/domain/webhook/mapping';
 import { newId } from '@/server/platform/ids';
-import { authorizeAccount } from '../accounts/account-record';
+import { authorizeAccount, isLive } from '../accounts/account-record';
 import type { UserContext } from '../context';
+import { refuseStale } from '../security/fresh';
 import { countHooks, HOOKS_MAX, makeSecret, refuseFaultyMapping, toWebhook } from './hook-record';
 
 export const createHookInput = z.strictObject({
@@ -16,12 +17,13 @@ export const createHookInput = z.strictObject({
   mapping: z.string().max(MAPPING_MAX).nullable().default(null),
 });
 
-/** Makes a hook for one of the actor's accounts. Its secret is in this answer and in no other. */
+/** Makes a hook for one of the actor's accounts; for a live one that takes a fresh second factor. Its secret is in this answer and in no other. */
 export async function createHook(
   ctx: UserContext,
   input: z.infer<typeof createHookInput>,
 ): Promise<{ webhook: Webhook; secret: string }> {
   const account = await authorizeAccount(ctx, input.accountId);
+  if (isLive(account)) await refuseStale(ctx);
   refuseFaultyMapping(input.mapping);
   const named = { id: newId('whk', ctx.clock.now()), userId: ctx.actor.userId };
   const { secret, sealedSecret } = makeSecret(ctx.sealer, named);
