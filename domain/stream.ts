@@ -8,6 +8,12 @@ import { WATCHLIST_MAX } from './market/watchlist';
 
 /** What a listener asks the one stream of its tab for: symbols to quote; order events come by themselves. */
 export const watchInput = z.strictObject({
+  accountId: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('whose prices; of the default account when left out'),
   symbols: z
     .array(symbolSchema)
     .max(WATCHLIST_MAX + 10)

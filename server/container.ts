@@ -33,6 +33,7 @@ import { createBrokerSessions, type Openers } from './services/accounts/broker-s
 import { bookOldFills } from './services/books/book-old-fills';
 import { createBooksWatch } from './services/reconciliation/books-watch';
 import type { OrderNotice, ServiceContext } from './services/context';
+import { feedKey } from './services/market/own-feed';
 import { createLeases } from './services/orders/leases/leases';
 import { createWorkers } from './services/orders/leases/workers';
 import { createOrderLanes } from './services/orders/venue/order-lanes';
@@ -212,7 +213,8 @@ export async function buildContainer(env: Env): Promise<Container> {
       booksWatch.forget(account.id);
       feeds.drop(account.id);
       sessions.drop(account.id);
-      services.feedByUser.delete(account.userId);
+      services.feedByUser.delete(feedKey(account.userId));
+      services.feedByUser.delete(feedKey(account.userId, account.id));
     },
   };
 

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Order } from '@/domain/order/order';
+import { useAccountScope } from '../trpc/accounts/scope';
 import { useTRPC } from '../trpc/client';
 import { HISTORY_QUERY, WORKING_QUERY } from '../trpc/portfolio/order-queries';
 import { isNews, withOrder } from './order-lists';
@@ -11,9 +12,12 @@ import { isNews, withOrder } from './order-lists';
 export function useOrderCache() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const { accountId } = useAccountScope();
   return useMemo(
     () => ({
       put: (order: Order) => {
+        // Events come of all the user's accounts; the lists are those of the one on show.
+        if (order.accountId !== accountId) return;
         const queries = [WORKING_QUERY, HISTORY_QUERY];
         const known = queries.flatMap(
           (query) => queryClient.getQueryData(trpc.orders.list.queryKey(query))?.orders ?? [],
@@ -27,6 +31,6 @@ export function useOrderCache() {
         }
       },
     }),
-    [trpc, queryClient],
+    [trpc, queryClient, accountId],
   );
 }

@@ -4,6 +4,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@/server/routers/root';
+import { accountLink } from './accounts/account-link';
 import { isSignedOut } from './errors';
 import { observedEventSource } from './stream/observed-event-source';
 
@@ -11,10 +12,11 @@ export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRou
 
 const URL = '/api/trpc';
 
-/** The typed client of this tab; `onLife` is called whenever the stream shows any sign of life. */
-export function createClient(onLife: () => void) {
+/** The typed client of an account on show; `onLife` is called whenever the stream shows any sign of life. */
+export function createClient(onLife: () => void, accountId: string | null) {
   return createTRPCClient<AppRouter>({
     links: [
+      accountLink(accountId),
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: URL, EventSource: observedEventSource(onLife) }),

@@ -2,6 +2,8 @@
 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { AccountScopeProvider } from './accounts/scope';
+import { useKnownAccount } from './accounts/use-accounts';
 import { type Client, createClient, createQueryClient, TRPCProvider } from './client';
 import { StreamContext } from './stream/hooks';
 import { type Open, TabStream } from './stream/tab-stream';
@@ -36,7 +38,7 @@ export function useSignedOut(): SignedOut {
 export function QueryProvider({ children }: { children: ReactNode }) {
   const [parts] = useState(() => ({
     queryClient: createQueryClient(() => undefined),
-    client: createClient(() => undefined),
+    client: createClient(() => undefined, null),
   }));
   return (
     <QueryClientProvider client={parts.queryClient}>
@@ -47,12 +49,30 @@ export function QueryProvider({ children }: { children: ReactNode }) {
   );
 }
 
+type DeskProps = { defaultAccountId: string | null; children: ReactNode };
+
+/**
+ * What a desk shares. Another account is another desk: stream, prices, answers and what was filled in begin anew,
+ * so that nothing of the one before can be taken for its own.
+ */
+export function DeskProvider({ defaultAccountId, children }: DeskProps) {
+  return (
+    <AccountScopeProvider defaultAccountId={defaultAccountId}>
+      {(accountId) => (
+        <AccountDesk key={accountId} accountId={accountId}>
+          {children}
+        </AccountDesk>
+      )}
+    </AccountScopeProvider>
+  );
+}
+
 /** Queries, session and the one stream of the tab. */
-export function DeskProvider({ children }: { children: ReactNode }) {
+function AccountDesk({ accountId, children }: { accountId: string | null; children: ReactNode }) {
   const [isSignedOut, setSignedOut] = useState(false);
   const [parts] = useState(() => {
     const stream = new TabStream(opener(() => client));
-    const client = createClient(stream.alive);
+    const client = createClient(stream.alive, accountId);
     return { stream, client, queryClient: createQueryClient(() => setSignedOut(true)) };
   });
   useEffect(() => parts.stream.start(), [parts]);
@@ -61,9 +81,17 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     <QueryClientProvider client={parts.queryClient}>
       <TRPCProvider trpcClient={parts.client} queryClient={parts.queryClient}>
         <SignedOutContext value={signedOut}>
-          <StreamContext value={parts.stream}>{children}</StreamContext>
+          <StreamContext value={parts.stream}>
+            <KnownAccount />
+            {children}
+          </StreamContext>
         </SignedOutContext>
       </TRPCProvider>
     </QueryClientProvider>
   );
+}
+
+function KnownAccount() {
+  useKnownAccount();
+  return null;
 }

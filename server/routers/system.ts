@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { marketClock } from '@/domain/market/session';
-import { ownFeed } from '@/server/services/market/own-feed';
+import { ofAccount, ownFeed } from '@/server/services/market/own-feed';
 import { publicProcedure, quoteProcedure, router } from '@/server/trpc/init';
 
 export const systemRouter = router({
@@ -13,6 +13,7 @@ export const systemRouter = router({
 
   clock: quoteProcedure
     .meta({ summary: "The market's session by the venue's clock", limit: 'general' })
+    .input(z.strictObject(ofAccount).prefault({}))
     .output(marketClock)
-    .query(async ({ ctx }) => (await ownFeed(ctx.services)).clock()),
+    .query(async ({ ctx, input }) => (await ownFeed(ctx.services, input.accountId)).clock()),
 });

@@ -3,6 +3,7 @@ import { agedQuote } from '@/domain/market/quote';
 import { symbolList, symbolSchema } from '@/domain/market/symbols';
 import { getQuote } from '@/server/services/market/get-quote';
 import { getQuotes } from '@/server/services/market/get-quotes';
+import { ofAccount } from '@/server/services/market/own-feed';
 import { quoteProcedure, router } from '@/server/trpc/init';
 
 export const quotesRouter = router({
@@ -16,9 +17,9 @@ export const quotesRouter = router({
         { method: 'GET', path: '/api/v1/stocks/{symbol}/quote' },
       ],
     })
-    .input(z.strictObject({ symbol: symbolSchema }))
+    .input(z.strictObject({ ...ofAccount, symbol: symbolSchema }))
     .output(agedQuote)
-    .query(({ ctx, input }) => getQuote(ctx.services, input.symbol)),
+    .query(({ ctx, input }) => getQuote(ctx.services, input)),
 
   batch: quoteProcedure
     .meta({
@@ -26,12 +27,12 @@ export const quotesRouter = router({
       limit: 'batch',
       rest: [{ method: 'POST', path: '/api/v1/stocks/quotes/batch' }],
     })
-    .input(z.strictObject({ symbols: symbolList }))
+    .input(z.strictObject({ ...ofAccount, symbols: symbolList }))
     .output(
       z.object({
         quotes: z.record(z.string(), agedQuote.nullable()),
         reasons: z.record(z.string(), z.string()),
       }),
     )
-    .query(({ ctx, input }) => getQuotes(ctx.services, input.symbols)),
+    .query(({ ctx, input }) => getQuotes(ctx.services, input)),
 });

@@ -5,6 +5,7 @@ import { type Connection, connectionName } from '@/domain/account/connection';
 import { DeskError } from '@/domain/errors';
 import type { UserContext } from '../context';
 import { authorizeAccount, isLive } from '../accounts/account-record';
+import { feedKey } from '../market/own-feed';
 import { toConnection } from './list-connections';
 
 export const updateConnectionInput = z
@@ -48,6 +49,6 @@ export async function updateConnection(
         : []),
     ]);
   });
-  if (isDefault === true) ctx.feedByUser.delete(userId);
+  if (isDefault === true) ctx.feedByUser.delete(feedKey(userId));
   return toConnection(ctx, await authorizeAccount(ctx, account.id));
 }

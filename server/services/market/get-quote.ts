@@ -5,8 +5,11 @@ import type { ServiceContext } from '../context';
 import { ownFeed } from './own-feed';
 
 /** The newest quote of one symbol with its age. Errors: `not_found` when the venue does not list it. */
-export async function getQuote(ctx: ServiceContext, symbol: string): Promise<AgedQuote> {
-  const feed = await ownFeed(ctx);
+export async function getQuote(
+  ctx: ServiceContext,
+  { symbol, accountId }: { symbol: string; accountId?: string | undefined },
+): Promise<AgedQuote> {
+  const feed = await ownFeed(ctx, accountId);
   const live = feed.hub.peek(symbol);
   return live === undefined ? fetchQuote(ctx, feed, symbol) : withAge(live, ctx.clock.now());
 }

@@ -5,8 +5,11 @@ import { ownFeed } from './own-feed';
 export type QuoteBatch = { quotes: Record<string, AgedQuote | null>; reasons: Record<string, string> };
 
 /** Newest quotes of many symbols: one that cannot be quoted is null with a reason, and fails no other. */
-export async function getQuotes(ctx: ServiceContext, symbols: readonly string[]): Promise<QuoteBatch> {
-  const feed = await ownFeed(ctx);
+export async function getQuotes(
+  ctx: ServiceContext,
+  { symbols, accountId }: { symbols: readonly string[]; accountId?: string | undefined },
+): Promise<QuoteBatch> {
+  const feed = await ownFeed(ctx, accountId);
   const listed = await Promise.all(
     symbols.map(async (symbol) => ((await feed.assets.find(symbol)) === null ? [] : [symbol])),
   );

@@ -4,10 +4,11 @@ import { DeskError } from '@/domain/errors';
 import { symbolSchema } from '@/domain/market/symbols';
 import { instant } from '@/domain/time';
 import type { ServiceContext } from '../context';
-import { ownFeed } from './own-feed';
+import { ofAccount, ownFeed } from './own-feed';
 
 export const listBarsInput = z
   .strictObject({
+    ...ofAccount,
     symbol: symbolSchema,
     timeframe: timeframe.default('1Day'),
     start: instant.optional().describe('first bar; without it the newest bars are given'),
@@ -29,7 +30,7 @@ type BarPage = { symbol: string; timeframe: Timeframe; bars: Bar[]; nextPageToke
 
 /** Candles in ascending order. Errors: `not_found` for an unlisted symbol. */
 export async function listBars(ctx: ServiceContext, input: z.infer<typeof listBarsInput>): Promise<BarPage> {
-  const feed = await ownFeed(ctx);
+  const feed = await ownFeed(ctx, input.accountId);
   if ((await feed.assets.find(input.symbol)) === null) {
     throw new DeskError('not_found', `${input.symbol} is not listed here. Search by ticker or company name.`);
   }

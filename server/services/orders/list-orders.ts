@@ -4,10 +4,12 @@ import { orders } from '@/db/schema';
 import { type Order, orderSide } from '@/domain/order/order';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { tradedSymbol } from '@/domain/market/symbols';
+import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
 import { toOrder } from './order-record';
 
 export const listOrdersInput = z.strictObject({
+  accountId: z.string().min(1).max(64).optional().describe('of all your accounts when left out'),
   status: z
     .enum(['open', 'closed', 'all'])
     .default('open')
@@ -33,6 +35,8 @@ export async function listOrders(
   input: z.infer<typeof listOrdersInput>,
 ): Promise<{ orders: Order[]; nextCursor: string | null }> {
   const filters: (SQL | undefined)[] = [eq(orders.userId, ctx.actor.userId)];
+  if (input.accountId !== undefined)
+    filters.push(eq(orders.accountId, (await authorizeAccount(ctx, input.accountId)).id));
   if (input.status !== 'all') filters.push(inArray(orders.status, input.status === 'open' ? OPEN : CLOSED));
   if (input.symbol !== undefined) filters.push(tradesIn(input.symbol));
   if (input.side !== undefined) filters.push(eq(orders.side, input.side));

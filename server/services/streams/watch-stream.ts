@@ -25,7 +25,7 @@ export async function watchStream(
   input: WatchInput,
   sink: WatchSink,
 ): Promise<HubSubscription> {
-  const feed = await ownFeed(ctx);
+  const feed = await ownFeed(ctx, input.accountId);
   const { userId } = ctx.actor;
   for (const account of await ownAccounts(ctx)) ctx.watchOrders(account);
   let cursor = '0';

@@ -4,10 +4,12 @@ import { watchlists } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { symbolSchema } from '@/domain/market/symbols';
 import { WATCHLIST_MAX, type Watchlist } from '@/domain/market/watchlist';
-import { authorizeAccount } from '../accounts/account-record';
+import type { Feed } from '@/server/market-data/feeds';
 import type { UserContext } from '../context';
+import { ofAccount, ownFeed } from '../market/own-feed';
 
 export const updateWatchlistInput = z.strictObject({
+  ...ofAccount,
   id: z.string().max(64),
   name: z.string().trim().min(1).max(64).optional(),
   symbols: z
@@ -26,18 +28,14 @@ export async function updateWatchlist(
   const [row] = await ctx.database.db.select().from(watchlists).where(mine).limit(1);
   if (row === undefined) throw new DeskError('not_found', 'There is no such watchlist.');
   const symbols = input.symbols ?? row.symbols;
-  await refuseUnlisted(
-    ctx,
-    symbols.filter((symbol) => !row.symbols.includes(symbol)),
-  );
+  const added = symbols.filter((symbol) => !row.symbols.includes(symbol));
+  if (added.length > 0) await refuseUnlisted(await ownFeed(ctx, input.accountId), added);
   const name = input.name ?? row.name;
   await ctx.database.write((db) => db.update(watchlists).set({ name, symbols }).where(mine));
   return { id: row.id, name, symbols };
 }
 
-async function refuseUnlisted(ctx: UserContext, added: string[]): Promise<void> {
-  if (added.length === 0) return;
-  const { assets } = ctx.feedOf(await authorizeAccount(ctx));
+async function refuseUnlisted({ assets }: Feed, added: string[]): Promise<void> {
   for (const symbol of added) {
     if ((await assets.find(symbol)) === null) {
       throw new DeskError(
