@@ -6,7 +6,6 @@ import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
 import { isPalette, PALETTE_COOKIE } from '@/components/preferences/palette-cookie';
 import { Toaster } from '@/components/ui/overlay/toaster';
-import { TooltipProvider } from '@/components/ui/overlay/tooltip';
 import './globals.css';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -43,7 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {...(nonce === undefined ? {} : { nonce })}
         >
           <NextIntlClientProvider>
-            <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
+            {children}
             <Toaster label={t('region')} closeLabel={t('close')} />
           </NextIntlClientProvider>
         </ThemeProvider>

@@ -1,6 +1,6 @@
 'use client';
 
-import { KindBadge } from '@/components/account/kind-badge';
+import { AccountPicker } from '@/components/account/account-picker';
 import { ConnectionState } from '@/components/connection/connection-state';
 import { SessionClock } from '@/components/market/session-clock';
 import { KillSwitch } from '@/components/orders/sweep/kill-switch';
@@ -16,7 +16,7 @@ export function DeskHeader({ username, onKill }: Props) {
         <LogoMark className="text-accent" />
         <span className="max-sm:sr-only">Outcry</span>
       </h1>
-      <KindBadge />
+      <AccountPicker />
       <div className="ml-auto flex items-center gap-4 max-md:gap-1.5">
         <SessionClock />
         <ConnectionState />

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { AccountLine } from '@/components/account/account-line';
+import { LiveBanner } from '@/components/account/live-banner';
 import { ChartPanel } from '@/components/bars/chart-panel';
 import { DriftBanner } from '@/components/books/drift-banner';
 import { StreamBanner } from '@/components/connection/stream-banner';
@@ -42,6 +43,7 @@ export function Desk({ username }: { username: string }) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <DeskHeader username={username} onKill={() => setSweep('kill')} />
+      <LiveBanner />
       <StreamBanner />
       <BlockedBanner />
       <DriftBanner />

@@ -4,7 +4,8 @@ import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { KindBadge } from '@/components/account/kind-badge';
+import { AccountPicker } from '@/components/account/account-picker';
+import { LiveBanner } from '@/components/account/live-banner';
 import { ConnectionState } from '@/components/connection/connection-state';
 import { HeaderMenus } from './header-menus';
 
@@ -23,12 +24,13 @@ export function SidePage({ title, text, username, children }: Props) {
           <ArrowLeft className="size-4" aria-hidden />
           {t('desk')}
         </Link>
-        <KindBadge />
+        <AccountPicker />
         <div className="ml-auto mr-3">
           <ConnectionState />
         </div>
         <HeaderMenus username={username} />
       </header>
+      <LiveBanner />
       <main className="mx-auto grid w-full max-w-5xl gap-5 px-4 py-6 max-md:px-3 max-md:py-4">
         <div className="grid gap-1">
           <h1 className="text-lg font-semibold tracking-tight">{title}</h1>

@@ -3,31 +3,23 @@
 import { FlaskConical, Radio, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { AccountKind } from '@/domain/account/account';
-import { useAccount } from '../trpc/portfolio/use-portfolio';
 import { Badge } from '../ui/layout/badge';
-import { Skeleton } from '../ui/layout/skeleton';
-import { Tooltip } from '../ui/overlay/tooltip';
 
 const LOOKS = {
-  simulated: { tone: 'accent', icon: FlaskConical },
-  'alpaca-paper': { tone: 'doubt', icon: ScrollText },
-  'alpaca-live': { tone: 'harm', icon: Radio },
+  simulated: { tone: 'accent', icon: FlaskConical, className: '' },
+  'alpaca-paper': { tone: 'doubt', icon: ScrollText, className: '' },
+  // Filled, so that it stands out from every other badge by shape as well as by colour.
+  'alpaca-live': { tone: 'harm', icon: Radio, className: 'bg-harm font-bold text-on-harm uppercase' },
 } as const satisfies Record<AccountKind, object>;
 
-/** Whether orders move real money, by word, icon and colour, on every screen. */
-export function KindBadge() {
+/** Whether orders move real money, by word, icon and colour. */
+export function KindBadge({ kind }: { kind: AccountKind }) {
   const t = useTranslations('account');
-  const account = useAccount().data;
-  if (account === undefined) return <Skeleton className="h-5 w-20" />;
-  const { tone, icon: Icon } = LOOKS[account.kind];
+  const { tone, icon: Icon, className } = LOOKS[kind];
   return (
-    <Tooltip note={t(`kindNote.${account.kind}`)}>
-      <button type="button" className="grid min-h-6 cursor-help items-center rounded">
-        <Badge tone={tone}>
-          <Icon aria-hidden />
-          {t(`kind.${account.kind}`)}
-        </Badge>
-      </button>
-    </Tooltip>
+    <Badge tone={tone} className={className}>
+      <Icon aria-hidden />
+      {t(`kind.${kind}`)}
+    </Badge>
   );
 }

@@ -1,7 +1,16 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleUserRound, Gauge, ListOrdered, LogOut, Scale, Webhook } from 'lucide-react';
+import {
+  CircleUserRound,
+  Gauge,
+  ListOrdered,
+  LogOut,
+  Scale,
+  ShieldCheck,
+  WalletCards,
+  Webhook,
+} from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -29,6 +38,14 @@ export function UserMenu({ username }: { username: string }) {
       }
     >
       <MenuGroup label={username}>
+        <MenuItem onSelect={() => router.push('/accounts')}>
+          <WalletCards aria-hidden />
+          {t('accounts')}
+        </MenuItem>
+        <MenuItem onSelect={() => router.push('/security')}>
+          <ShieldCheck aria-hidden />
+          {t('security')}
+        </MenuItem>
         <MenuItem onSelect={() => router.push('/limits')}>
           <Gauge aria-hidden />
           {t('limits')}

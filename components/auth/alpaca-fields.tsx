@@ -7,7 +7,7 @@ import { Input } from '../ui/form/input';
 import { PasswordInput } from './password-input';
 import type { FieldErrors } from './sign-up-form';
 
-/** Optional keys of one's own Alpaca account; without them the desk gives a simulated account. */
+/** Optional keys of one's own Alpaca paper account; without them the desk gives a simulated account. */
 export function AlpacaFields({ errors }: { errors: FieldErrors }) {
   const t = useTranslations('auth');
   const hasError = errors.alpacaApiKey !== undefined || errors.alpacaSecretKey !== undefined;
@@ -25,10 +25,6 @@ export function AlpacaFields({ errors }: { errors: FieldErrors }) {
         <Field label={t('alpaca.secret')} error={errors.alpacaSecretKey}>
           {(parts) => <PasswordInput {...parts} name="alpacaSecretKey" autoComplete="off" />}
         </Field>
-        <label className="flex items-start gap-2 text-table max-md:min-h-11">
-          <input type="checkbox" name="alpacaLive" className="mt-0.5 size-4 accent-harm" />
-          {t('alpaca.live')}
-        </label>
       </div>
     </details>
   );

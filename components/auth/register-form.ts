@@ -23,7 +23,6 @@ export function readRegisterForm(form: FormData): Read {
     password: text('password'),
     alpacaApiKey: optional('alpacaApiKey'),
     alpacaSecretKey: optional('alpacaSecretKey'),
-    alpacaPaperTrading: form.get('alpacaLive') === null,
   });
   if (parsed.success) return { input: parsed.data };
   const named = new Set(parsed.error.issues.map((issue) => issue.path[0]));

@@ -4,39 +4,52 @@ import { signIn } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../ui/form/button';
+import { CodeInput } from '../ui/form/code-input';
 import { Field } from '../ui/form/field';
 import { Input } from '../ui/form/input';
 import { Banner } from '../ui/layout/banner';
 import { formText } from './form-text';
 import { PasswordInput } from './password-input';
 
-type Fault = 'wrong' | 'limited' | 'offline';
+type Fault = 'wrong' | 'wrongCode' | 'limited' | 'offline';
+type Proved = { login: string; password: string };
 
-async function attempt(login: string, password: string): Promise<Fault | null> {
+async function attempt(proved: Proved, code?: string): Promise<Fault | 'codeWanted' | null> {
   try {
-    const answer = await signIn('credentials', { login, password, redirect: false });
+    const given = code === undefined ? proved : { ...proved, code };
+    const answer = await signIn('credentials', { ...given, redirect: false });
     if (answer?.ok === true && !answer.error) return null;
-    return answer?.status === 429 ? 'limited' : 'wrong';
+    if (answer?.error === 'code_required') return 'codeWanted';
+    if (answer?.status === 429 || answer?.error === 'rate_limited') return 'limited';
+    return code === undefined ? 'wrong' : 'wrongCode';
   } catch {
     // next-auth throws on an answer that is not its own: no network, or a refusal of the front door.
     return 'offline';
   }
 }
 
-/** Sign-in with username or e-mail; `onDone` runs once the session cookie is set. */
+/** Sign-in with username or e-mail, then with a code for those who have one; `onDone` runs once the cookie is set. */
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const t = useTranslations('auth');
   const [fault, setFault] = useState<Fault | null>(null);
   const [isBusy, setBusy] = useState(false);
+  // What was right in the first step is sent once more with the code: the server keeps nothing in between.
+  const [proved, setProved] = useState<Proved | null>(null);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (isBusy) return;
     const form = new FormData(event.currentTarget);
+    const given = proved ?? { login: formText(form, 'login'), password: formText(form, 'password') };
     setBusy(true);
-    const found = await attempt(formText(form, 'login'), formText(form, 'password'));
-    setFault(found);
-    if (found === null) onDone();
-    else setBusy(false);
+    const found = await attempt(given, proved === null ? undefined : formText(form, 'code'));
+    if (found === null) {
+      onDone();
+      return;
+    }
+    if (found === 'codeWanted') setProved(given);
+    setFault(found === 'codeWanted' ? null : found);
+    setBusy(false);
   }
 
   return (
@@ -48,15 +61,45 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
           </Banner>
         )}
       </div>
-      <Field label={t('login')}>
-        {(parts) => <Input {...parts} name="login" autoComplete="username" autoCapitalize="none" required />}
-      </Field>
-      <Field label={t('password')}>
-        {(parts) => <PasswordInput {...parts} name="password" autoComplete="current-password" required />}
-      </Field>
+      {proved === null ? (
+        <>
+          <Field label={t('login')}>
+            {(parts) => (
+              <Input {...parts} name="login" autoComplete="username" autoCapitalize="none" required />
+            )}
+          </Field>
+          <Field label={t('password')}>
+            {(parts) => <PasswordInput {...parts} name="password" autoComplete="current-password" required />}
+          </Field>
+        </>
+      ) : (
+        <Field label={t('code')} hint={t('codeHint')}>
+          {(parts) => (
+            <CodeInput
+              {...parts}
+              name="code"
+              required
+              // The reader has just sent the password: the code is what comes next.
+              // oxlint-disable-next-line jsx-a11y/no-autofocus
+              autoFocus
+            />
+          )}
+        </Field>
+      )}
       <Button type="submit" look="primary" size="large" busy={isBusy}>
         {t('signIn.submit')}
       </Button>
+      {proved !== null && (
+        <Button
+          look="ghost"
+          onClick={() => {
+            setProved(null);
+            setFault(null);
+          }}
+        >
+          {t('signIn.startOver')}
+        </Button>
+      )}
     </form>
   );
 }

@@ -7,6 +7,8 @@ import { toast } from 'sonner';
 import { shownInstrument } from '@/domain/market/option-contract';
 import { isLeg, type Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
+import { useAccountScope } from '../trpc/accounts/scope';
+import { useAccounts } from '../trpc/accounts/use-accounts';
 import { useTRPC } from '../trpc/client';
 import { useConnection, useOrderEvents } from '../trpc/stream/hooks';
 import { useNumbers } from '../ui/number/use-numbers';
@@ -21,12 +23,13 @@ export function OrderFeed() {
   const { refetchSoon } = useRefetchMoney();
   const announce = useAnnounce();
   const [spoken, setSpoken] = useState('');
+  const nameOfOther = useOtherAccounts();
   useOrderEvents(({ order, event }) => {
     cache.put(order);
     const isNews = event.type === 'filled' || isClosed(event.status);
     if (isNews) refetchSoon();
     // A leg fills and ends with its order, which tells of it.
-    const said = isNews && !isLeg(order) ? announce(order) : null;
+    const said = isNews && !isLeg(order) ? announce(order, nameOfOther(order.accountId)) : null;
     if (said !== null) setSpoken(said);
   });
   return (
@@ -66,13 +69,22 @@ function useRefetchMoney() {
   };
 }
 
+/** Names the account of an order when it is not the one on show: what fills elsewhere must not look as if it were here. */
+function useOtherAccounts(): (accountId: string) => string | null {
+  const { accountId: shown } = useAccountScope();
+  const accounts = useAccounts().data?.connections;
+  return (accountId) =>
+    accountId === shown ? null : (accounts?.find(({ id }) => id === accountId)?.name ?? accountId);
+}
+
 /** A toast for the end of an order, and the same words for the live region. */
-function useAnnounce(): (order: Order) => string {
+function useAnnounce(): (order: Order, account: string | null) => string {
   const t = useTranslations('orders');
   const say = useOrderWords();
   const numbers = useNumbers();
-  return (order) => {
-    const what = say(order);
+  return (order, account) => {
+    const place = account === null ? '' : ` · ${account}`;
+    const what = `${say(order)}${place}`;
     const options = { id: order.id };
     if (order.status === 'filled' || order.status === 'partially_filled') {
       const text = t(`toast.${order.status}.${order.legs === null ? order.side : 'legs'}`, {
@@ -80,8 +92,8 @@ function useAnnounce(): (order: Order) => string {
         symbol: shownInstrument(order),
         price: numbers.price(order.filledAvgPrice),
       });
-      toast.success(text, options);
-      return text;
+      toast.success(`${text}${place}`, options);
+      return `${text}${place}`;
     }
     const title = t('toast.ended', { status: t(`status.${order.status}`), order: what });
     const description = order.reason?.message;

@@ -15,6 +15,7 @@ import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
 import { useNumbers } from '../../ui/number/use-numbers';
 import { FaultNote } from '../fault-note';
+import { RealMoney } from '../real-money';
 import { tradesIn } from '../history/history-filter';
 import { cancellable, closingOrder } from '../sweep/sweep';
 import { TicketEstimate } from '../ticket/estimate/ticket-estimate';
@@ -76,6 +77,7 @@ function CloseBody({ position, onClose, focus }: BodyProps) {
         }}
         choices={partsOf(position).map((value) => ({ value, label: t('percent', { percent: value }) }))}
       />
+      <RealMoney />
       <p className="text-lg font-semibold">{words}</p>
       <TicketEstimate
         symbol={symbol}

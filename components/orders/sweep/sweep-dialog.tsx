@@ -12,6 +12,7 @@ import { Check } from '../../ui/form/check';
 import { Banner } from '../../ui/layout/banner';
 import { Dialog } from '../../ui/overlay/dialog';
 import { FaultNote } from '../fault-note';
+import { RealMoney } from '../real-money';
 import { useOrderWords } from '../use-order-words';
 import { cancellable, closingOrder, stepsOf, type Sweep } from './sweep';
 import { type SweepResult, useSweep } from './use-sweep';
@@ -79,6 +80,7 @@ function SweepBody({ sweep, onClose, back }: BodyProps) {
   }
   return (
     <div className="grid gap-3">
+      <RealMoney />
       {sweep === 'kill' && <p className="text-table">{t('blocks')}</p>}
       {steps.cancels && (
         <Lines

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect } from 'react';
+import { useShownAccount } from '../../trpc/accounts/use-accounts';
 import { Button } from '../../ui/form/button';
 
 type ActionsProps = {
@@ -21,6 +22,8 @@ type ActionsProps = {
 export function PreviewActions(props: ActionsProps) {
   const { side, words, isCareful, isOver, isBusy, onSend, onClose, focus } = props;
   const t = useTranslations('ticket');
+  const live = useShownAccount()?.live ?? null;
+  const said = live === null ? words : t('liveOrder', { order: words });
   const isBackFirst = isCareful || isOver;
   // Doubt may come while the dialog is open: then the focus leaves the button that sends.
   useEffect(() => {
@@ -40,7 +43,7 @@ export function PreviewActions(props: ActionsProps) {
           className="h-auto min-h-11 min-w-0 flex-1 py-1.5 whitespace-normal"
           {...(isBackFirst ? {} : { ref: focus })}
         >
-          {isCareful ? t('sendAnyway', { order: words }) : words}
+          {isCareful ? t('sendAnyway', { order: said }) : said}
         </Button>
       )}
     </div>

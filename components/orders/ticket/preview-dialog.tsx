@@ -8,6 +8,7 @@ import { useNumbers } from '../../ui/number/use-numbers';
 import { useAccount } from '../../trpc/portfolio/use-portfolio';
 import { mayPass } from '../../trpc/errors';
 import { FaultNote } from '../fault-note';
+import { RealMoney } from '../real-money';
 import type { Preview } from './preview';
 import { PreviewActions } from './preview-actions';
 import { TicketEstimate } from './estimate/ticket-estimate';
@@ -60,6 +61,7 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   const isDenied = denials !== null && denials.length > 0;
   return (
     <div className="grid gap-3">
+      <RealMoney />
       <p className="text-lg font-semibold">{say(order)}</p>
       <p className="text-table text-muted">
         {t(`timeNotes.${order.timeInForce}`)}

@@ -10,6 +10,7 @@ import { Button } from '../../ui/form/button';
 import { Field } from '../../ui/form/field';
 import { StepInput } from '../../ui/form/step-input';
 import { FaultNote } from '../fault-note';
+import { RealMoney } from '../real-money';
 import { useFaultWords } from '../ticket/fields/use-fault-words';
 import { stepPercent, stepPrice, stepQty } from '../ticket/step';
 import { useOrderCache } from '../use-order-cache';
@@ -79,6 +80,7 @@ export function ReplaceForm({ order, onClose }: Props) {
           <Button onClick={onClose}>{t('back')}</Button>
         </div>
       </div>
+      <RealMoney />
       {fault !== null && <FaultNote fault={fault} offlineText={t('offline')} />}
     </form>
   );

@@ -11,12 +11,12 @@ type TakesAccount<Input> = [Given<Input>] extends [never]
     : false;
 /** The paths of all procedures whose input has an account. */
 type PathOfAccount = {
-  [Router in keyof Inputs & string]: {
-    [Name in keyof Inputs[Router] & string]: TakesAccount<Inputs[Router][Name]> extends true
-      ? `${Router}.${Name}`
+  [Router in keyof Inputs]: {
+    [Name in keyof Inputs[Router]]: TakesAccount<Inputs[Router][Name]> extends true
+      ? `${Router}.${Name & string}`
       : never;
-  }[keyof Inputs[Router] & string];
-}[keyof Inputs & string];
+  }[keyof Inputs[Router]];
+}[keyof Inputs];
 
 /** All of them: one that is missing here, or that takes no account, does not compile. */
 const OF_ACCOUNT: Record<PathOfAccount, true> = {
