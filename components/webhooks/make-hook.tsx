@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Webhook } from '@/domain/webhook/hook';
 import { NO_HOOK_LIMITS } from '@/domain/webhook/hook-limits';
+import { useAccountScope } from '../trpc/accounts/scope';
 import { useTRPC } from '../trpc/client';
 import { faultOf } from '../trpc/errors';
 import { Button } from '../ui/form/button';
@@ -37,7 +38,8 @@ function MakeForm({ onMade }: Pick<Props, 'onMade'>) {
   const [chosen, setChosen] = useState<string | null>(null);
   const accounts = useQuery(trpc.account.list.queryOptions()).data?.accounts ?? [];
   const make = useMutation(trpc.webhooks.create.mutationOptions({ onSuccess: onMade }));
-  const accountId = chosen ?? accounts.find(({ isDefault }) => isDefault)?.id;
+  const { accountId: shown } = useAccountScope();
+  const accountId = chosen ?? shown ?? undefined;
   const { fields } = faultOf(make.error);
   return (
     <form

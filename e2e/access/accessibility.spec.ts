@@ -1,24 +1,16 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectNoViolations } from '../fixtures/axe';
 import { expect, test } from '../fixtures/test';
 import { Desk } from '../pages/desk';
 import { Entrance } from '../pages/entrance';
 import { newPerson } from '../pages/people';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function expectNoViolations(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  expect(found, where).toEqual([]);
-}
 
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const locale of ['en-US', 'zh-CN'] as const) {
     test(`has no accessibility violations in ${colorScheme}, ${locale}`, async ({ openContext, page }) => {
       // A dozen screens are analysed one after another.
       test.slow();
-      await new Entrance(page).signUp(newPerson());
+      const person = newPerson();
+      await new Entrance(page).signUp(person);
       const desk = new Desk(page);
       await desk.live();
       await desk.fillTicket({ side: 'Buy', qty: '4' });
@@ -73,6 +65,24 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await seen.goto('/limits');
       await expect(seen.locator('form input').first()).toBeVisible();
       await expectNoViolations(seen, 'limits');
+      await seen.goto('/accounts');
+      await expect(seen.locator('[data-connection]')).toBeVisible();
+      await expectNoViolations(seen, 'accounts');
+      await seen.locator('header [data-account]').click();
+      await expect(seen.getByRole('menuitemradio')).toBeVisible();
+      await expectNoViolations(seen, 'the account picker');
+      await seen.keyboard.press('Escape');
+      await seen.locator('main button').first().click();
+      await expect(seen.getByRole('dialog')).toBeVisible();
+      await expectNoViolations(seen, 'the adding of an account');
+      await seen.goto('/security');
+      await expect(seen.locator('[data-enrolled]')).toBeVisible();
+      await expectNoViolations(seen, 'security');
+      await seen.locator('main button').first().click();
+      await seen.getByRole('dialog').locator('input').fill(person.password);
+      await seen.getByRole('dialog').locator('button[type=submit]').click();
+      await expect(seen.locator('[data-secret]')).toBeVisible();
+      await expectNoViolations(seen, 'the setting up of a second factor');
       await seen.goto('/webhooks');
       await expect(seen.locator('[data-hook]')).toBeVisible();
       for (const tab of await seen.getByRole('tab').all()) {

@@ -1,7 +1,6 @@
 import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { z } from 'zod';
-import { DeskError } from '@/domain/errors';
 import { secondFactorCode } from '@/domain/second-factor';
 import type { ServiceContext } from '@/server/services/context';
 import type { AuthService } from './auth-service';
@@ -15,6 +14,7 @@ const credentials = z.object({
 /** What the form is told by name: which step comes next, and that waiting helps. Everything else is one "no". */
 const TOLD: ReadonlySet<string> = new Set(['code_required', 'rate_limited']);
 const signedIn = z.object({ sid: z.string() });
+const refused = z.object({ code: z.string() });
 
 /**
  * Browser sessions by next-auth: a JWT cookie that names a row in `sessions`, so that signing out and
@@ -40,9 +40,11 @@ export function nextAuthOptions(auth: AuthService, services: ServiceContext, sec
             const { user, sessionId } = await auth.openBrowserSession(services, parsed.data);
             return { id: user.id, name: user.username, email: user.email, sid: sessionId };
           } catch (error) {
-            if (!(error instanceof DeskError)) throw error;
-            if (error.code === 'unauthenticated') return null;
-            throw TOLD.has(error.code) ? new Error(error.code, { cause: error }) : error;
+            // By its code: Next bundles a copy of the class of its own, so that `instanceof` would never hold.
+            const refusal = refused.safeParse(error);
+            if (!refusal.success) throw error;
+            if (refusal.data.code === 'unauthenticated') return null;
+            throw TOLD.has(refusal.data.code) ? new Error(refusal.data.code, { cause: error }) : error;
           }
         },
       }),

@@ -58,7 +58,7 @@ export function ConnectionCard({ account, onAsk }: Props) {
           {t('remove')}
         </Button>
       </div>
-      <div role="status">
+      <div role="status" className="empty:-mt-3">
         {test.data !== undefined && !test.isFetching && test.error === null && (
           <p className="flex items-center gap-1.5 text-table">
             <CircleCheck className="size-4 text-up" aria-hidden />

@@ -77,7 +77,7 @@ function FirstCode({ secret, uri, onCodes }: FirstCodeProps) {
       <QrCode text={uri} label={t('qr')} />
       <p className="text-table text-muted">
         {t('orType')}{' '}
-        <code data-secret className="font-mono break-all text-ink select-all">
+        <code data-secret className="font-mono text-ink select-all">
           {secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}
         </code>
       </p>

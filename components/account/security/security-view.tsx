@@ -12,11 +12,12 @@ import { Moment } from '../../ui/number/moment';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { useStateChanged } from '../use-state-changed';
 import { CodesOnce } from './codes-once';
+import { ConfirmDialog } from './confirm-dialog';
 import { EnrolDialog } from './enrol-dialog';
 import { RenewDialog } from './renew-dialog';
 import { TakeAwayDialog } from './take-away-dialog';
 
-type Asked = 'enrol' | 'renew' | 'away';
+type Asked = 'enrol' | 'confirm' | 'renew' | 'away';
 /** Few enough to make new ones. */
 const FEW_CODES = 3;
 
@@ -68,6 +69,9 @@ export function SecurityView() {
       <div className="flex flex-wrap gap-2">
         {isEnrolled ? (
           <>
+            {data.freshUntil === null && (
+              <Button onClick={() => setAsked('confirm')}>{t('confirmNow')}</Button>
+            )}
             <Button onClick={() => setAsked('renew')}>{t('renew')}</Button>
             <Button look="danger" onClick={() => setAsked('away')}>
               {t('away')}
@@ -80,6 +84,7 @@ export function SecurityView() {
         )}
       </div>
       <EnrolDialog open={asked === 'enrol'} onClose={close} onCodes={onCodes} />
+      <ConfirmDialog open={asked === 'confirm'} onClose={close} />
       <RenewDialog open={asked === 'renew'} onClose={close} onCodes={onCodes} />
       <TakeAwayDialog open={asked === 'away'} onClose={close} />
       <CodesOnce codes={codes} onDone={() => setCodes(null)} />

@@ -31,7 +31,7 @@ export async function refuseStale(ctx: UserContext): Promise<void> {
   if ((await freshUntil(ctx)) === null) {
     throw new DeskError(
       'code_required',
-      `This needs a code of your authenticator that is no older than ${FRESH_MINUTES} minutes. Confirm one, then try again.`,
+      `This needs a code of your authenticator that is no older than ${FRESH_MINUTES} minutes. Confirm one under Security, then try again.`,
     );
   }
 }

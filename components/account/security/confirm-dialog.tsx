@@ -1,0 +1,68 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useTRPC } from '../../trpc/client';
+import { faultOf } from '../../trpc/errors';
+import { Button } from '../../ui/form/button';
+import { CodeInput } from '../../ui/form/code-input';
+import { Field } from '../../ui/form/field';
+import { Dialog } from '../../ui/overlay/dialog';
+import { AccountFault } from '../account-fault';
+import { useStateChanged } from '../use-state-changed';
+
+type Props = { open: boolean; onClose: () => void };
+
+/** Proves the second factor ahead of what will ask for it elsewhere. */
+export function ConfirmDialog({ open, onClose }: Props) {
+  const t = useTranslations('security');
+  return (
+    <Dialog
+      open={open}
+      onOpen={(next) => {
+        if (!next) onClose();
+      }}
+      title={t('confirmNow')}
+      description={t('confirmText')}
+      closeLabel={t('close')}
+    >
+      <ConfirmForm onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function ConfirmForm({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('security');
+  const trpc = useTRPC();
+  const changed = useStateChanged();
+  const [code, setCode] = useState('');
+  const confirm = useMutation(
+    trpc.security.confirm.mutationOptions({
+      onSuccess: () => {
+        changed();
+        onClose();
+      },
+    }),
+  );
+  const { fields } = faultOf(confirm.error);
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!confirm.isPending) confirm.mutate({ code });
+      }}
+    >
+      <Field label={t('code')} hint={t('codeHint')} error={fields.length === 0 ? undefined : t('wrongCode')}>
+        {(parts) => (
+          <CodeInput {...parts} required value={code} onChange={(event) => setCode(event.target.value)} />
+        )}
+      </Field>
+      {confirm.error !== null && fields.length === 0 && <AccountFault error={confirm.error} />}
+      <Button type="submit" look="primary" busy={confirm.isPending}>
+        {t('confirmNow')}
+      </Button>
+    </form>
+  );
+}
