@@ -66,7 +66,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expect(seen.locator('form input').first()).toBeVisible();
       await expectNoViolations(seen, 'limits');
       await seen.goto('/accounts');
-      await expect(seen.locator('[data-connection]')).toBeVisible();
+      await expect(seen.locator('[data-account-card]')).toBeVisible();
       await expectNoViolations(seen, 'accounts');
       await seen.locator('header [data-account]').click();
       await expect(seen.getByRole('menuitemradio')).toBeVisible();

@@ -43,7 +43,7 @@ test('everything on the desk follows the account that is picked', async ({ page 
   await page.getByRole('button', { name: 'Add account' }).click();
   await page.getByLabel('Name').fill('Second');
   await page.getByRole('button', { name: 'Add simulated account' }).click();
-  const second = page.locator('[data-connection]').filter({ hasText: 'Second' });
+  const second = page.locator('[data-account-card]').filter({ hasText: 'Second' });
   await second.getByRole('button', { name: 'Test connection' }).click();
   await expect(second.getByText(/answered in \d+ ms: ACTIVE/)).toBeVisible();
 
@@ -93,7 +93,7 @@ test('a live account is added, armed by phrase and code, traded, unmistakable, a
   await page.getByLabel('API key').fill(KEYS.keyId);
   await page.getByLabel('Secret key').fill(KEYS.secretKey);
   await page.getByRole('button', { name: 'Add live account' }).click();
-  const card = page.locator('[data-connection="alpaca-live"]');
+  const card = page.locator('[data-account-card="alpaca-live"]');
   await expect(card.locator('[data-armed=false]')).toBeVisible();
   await card.getByRole('button', { name: 'Show' }).click();
   await expect(page.locator('[data-live=disarmed]')).toBeVisible();

@@ -30,7 +30,7 @@ export function ConnectionCard({ account, onAsk }: Props) {
   return (
     <section
       aria-label={name}
-      data-connection={kind}
+      data-account-card={kind}
       className={classNames(
         'grid gap-3 rounded-md border bg-surface p-3',
         live === null ? 'border-line' : 'border-2 border-harm',
