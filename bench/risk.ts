@@ -18,6 +18,7 @@ const ORDER: RiskOrder = {
 };
 const FACTS: RiskFacts = {
   blocked: null,
+  liveStop: null,
   buyingPower: '100000',
   drifts: 0,
   bid: '99',

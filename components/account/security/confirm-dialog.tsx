@@ -9,7 +9,7 @@ import { Button } from '../../ui/form/button';
 import { CodeInput } from '../../ui/form/code-input';
 import { Field } from '../../ui/form/field';
 import { Dialog } from '../../ui/overlay/dialog';
-import { AccountFault } from '../account-fault';
+import { FaultBanner } from '../../trpc/fault-banner';
 import { useStateChanged } from '../use-state-changed';
 
 type Props = { open: boolean; onClose: () => void };
@@ -59,7 +59,7 @@ function ConfirmForm({ onClose }: { onClose: () => void }) {
           <CodeInput {...parts} required value={code} onChange={(event) => setCode(event.target.value)} />
         )}
       </Field>
-      {confirm.error !== null && fields.length === 0 && <AccountFault error={confirm.error} />}
+      {confirm.error !== null && fields.length === 0 && <FaultBanner error={confirm.error} />}
       <Button type="submit" look="primary" busy={confirm.isPending}>
         {t('confirmNow')}
       </Button>
