@@ -11,6 +11,7 @@ import { createLogger } from '@/server/platform/logger';
 import { startExchangeProcess } from '@/server/platform/exchange-process';
 import { createFrontDoor } from '@/server/front-door/server';
 import { type AccountRecord, accountRecords } from '@/server/services/accounts/account-record';
+import { sendJson } from './http-caller';
 import { signUp, type Trader } from './trader';
 
 /** Environment variables over what a test needs: quiet, no public quotes, limits nobody reaches. */
@@ -103,6 +104,9 @@ export async function startVenue(controlToken = 'a control token of a test, long
   const socket = venue.url.replace('http', 'ws');
   return {
     url: venue.url,
+    /** Calls the venue's control API, which makes it fail on purpose. */
+    control: (method: string, path: string, body?: unknown) =>
+      sendJson(venue.url, method, `/control/${path}`, body, { authorization: `Bearer ${controlToken}` }),
     openAccount: (keys: { keyId: string; secretKey: string }) => venue.openAccount(keys),
     /** What makes it the live venue of a desk that starts with these. */
     settings: {

@@ -82,6 +82,16 @@ async function settledEvents(trader: Trader) {
   return filled === wanted && orders.every(({ status }) => status === 'filled') ? events : [];
 }
 
+test('a stream that names somebody else’s account ends without a message', async () => {
+  const [owner, other] = [await desk.signUp(), await desk.signUp()];
+  const [account] = (await owner.trpc.account.list.query()).accounts;
+  const theirs = await raw(other, { symbols: ['AAPL'], accountId: account?.id });
+  const mine = await raw(owner, { symbols: ['AAPL'], accountId: account?.id });
+  await until('a quote came', () => messagesOf(mine).some(({ type }) => type === 'quote'));
+  expect(messagesOf(theirs)).toEqual([]);
+  await until('it ended', () => !theirs.isOpen());
+});
+
 describe('the stream over the library’s own client', () => {
   test('opens with hello, then carries quotes of the symbols asked for and no others', async () => {
     const trader = await desk.signUp();

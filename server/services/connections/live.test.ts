@@ -210,6 +210,23 @@ describe('the switch', () => {
     expect(await auditOf(owner)).toHaveLength(2);
   });
 
+  test('turned off stops what was let in and has not left yet', async () => {
+    await arm(owner);
+    const fault = { kind: 'http', phase: 'before', action: 'status', status: 429, retry_after: 3 };
+    const match = { method: 'POST', route: '/v2/orders' };
+    expect((await venue.control('POST', 'faults', { ...fault, match, count: 1 })).status).toBe(201);
+    const waiting = await buy(owner, rest);
+    expect(waiting).toMatchObject({ status: 202, json: { status: 'submitting' } });
+    expect((await disarm(owner, owner.trader)).json).toMatchObject({ stopped: 1, working: 0 });
+    const id = String(waiting.json['id']);
+    const { status, reason } = await until('it is over', async () => {
+      const order = await owner.trader.trpc.orders.get.query({ id });
+      return order.closedAt === null ? null : order;
+    });
+    expect([status, reason?.code]).toEqual(['canceled', 'never_sent']);
+    expect(await atVenue(owner)).toEqual([]);
+  });
+
   test('turned off lets cancels and closing orders pass, and nothing that opens or grows', async () => {
     await arm(owner);
     const { trader, accountId } = owner;

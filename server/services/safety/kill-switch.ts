@@ -31,8 +31,7 @@ export async function pullKillSwitch(
 ): Promise<Killed> {
   const account = await authorizeAccount(ctx, input.accountId);
   await writeRisk(ctx, account, { blocked: true });
-  // Letting go of the switch alone must not let real money move again.
-  await disarmAccount(ctx, account);
+  await disarmToo(ctx, account);
   return { accountId: account.id, blocked: true, ...(await stopAccount(ctx, account, input.flatten)) };
 }
 
@@ -86,7 +85,7 @@ export async function pullWideSwitch(
   const waiting = [...accounts];
   const work = async () => {
     for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
-      await disarmAccount(ctx, account);
+      await disarmToo(ctx, account);
       const stopped = await orFailed(
         account,
         stopAccount(ownerContext(ctx, account), account, input.flatten),
@@ -98,6 +97,18 @@ export async function pullWideSwitch(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return total;
+}
+
+/**
+ * Letting go of the switch alone must not let real money move again. The switch itself holds by now, so a failure here
+ * keeps nobody's orders from being cancelled.
+ */
+async function disarmToo(ctx: UserContext, account: AccountRecord): Promise<void> {
+  try {
+    await disarmAccount(ctx, account);
+  } catch (error) {
+    ctx.log.error({ err: error, accountId: account.id }, 'a live account was not disarmed');
+  }
 }
 
 async function orFailed({ id }: AccountRecord, stopping: Promise<Stopped>): Promise<Stopped> {
