@@ -90,17 +90,22 @@ describe('the books of an account', () => {
 test('open no sooner than an order in doubt is found, and book its execution once', async () => {
   await setFault(desk, { kind: 'lookup', delay_ms: 60_000, lists: true });
   await addFault(desk, { kind: 'stream', action: 'silence' });
+  // Nothing opens the books of somebody who has just come before the order is in doubt.
+  const match = { method: 'GET', route: '/v2/account' };
+  const closed = { kind: 'http', phase: 'before', action: 'status', status: 503, match };
+  const { json: unanswered } = await control(desk, 'POST', 'faults', closed);
   await addFault(desk, { kind: 'http', phase: 'after', action: 'reset', match: POST_ORDER, count: 1 });
   const trader = await desk.signUp();
   const { id } = await trader.trpc.orders.submit.mutate({ symbol: 'AAPL', side: 'buy', qty: '3' });
   const { accountId } = await reconciliation(trader);
+  await control(desk, 'DELETE', `faults/${String(unanswered['id'])}`);
   const held = await until('the venue has filled it', async () => {
     const {
       positions: [position],
     } = await trader.trpc.positions.list.query();
-    return position ?? null;
+    return position?.qty === '3' ? position : null;
   });
-  expect(held.qty).toBe('3');
+  expect(held.side).toBe('long');
   expect((await trader.trpc.orders.get.query({ id })).status).toBe('unknown');
   expect((await trader.trpc.reconciliation.compare.mutate({ accountId })).openedAt).toBeNull();
   await setFault(desk, null);
