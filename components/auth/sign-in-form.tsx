@@ -31,6 +31,54 @@ async function attempt(proved: Proved, code?: string): Promise<Fault | 'codeWant
 /** Sign-in with username or e-mail, then with a code for those who have one; `onDone` runs once the cookie is set. */
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const t = useTranslations('auth');
+  const { submit, startOver, fault, isBusy, isCodeWanted } = useSignIn(onDone);
+  return (
+    <form onSubmit={submit} className="grid gap-4">
+      <div role="alert">
+        {fault !== null && (
+          <Banner tone="harm" className="rounded-md">
+            {t(`signIn.${fault}`)}
+          </Banner>
+        )}
+      </div>
+      {isCodeWanted ? (
+        <Field label={t('code')} hint={t('codeHint')}>
+          {(parts) => (
+            <CodeInput
+              {...parts}
+              name="code"
+              required
+              // The reader has just sent the password: the code is what comes next.
+              // oxlint-disable-next-line jsx-a11y/no-autofocus
+              autoFocus
+            />
+          )}
+        </Field>
+      ) : (
+        <>
+          <Field label={t('login')}>
+            {(parts) => (
+              <Input {...parts} name="login" autoComplete="username" autoCapitalize="none" required />
+            )}
+          </Field>
+          <Field label={t('password')}>
+            {(parts) => <PasswordInput {...parts} name="password" autoComplete="current-password" required />}
+          </Field>
+        </>
+      )}
+      <Button type="submit" look="primary" size="large" busy={isBusy}>
+        {t('signIn.submit')}
+      </Button>
+      {isCodeWanted && (
+        <Button look="ghost" onClick={startOver}>
+          {t('signIn.startOver')}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function useSignIn(onDone: () => void) {
   const [fault, setFault] = useState<Fault | null>(null);
   const [isBusy, setBusy] = useState(false);
   // What was right in the first step is sent once more with the code: the server keeps nothing in between.
@@ -51,55 +99,9 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     setFault(found === 'codeWanted' ? null : found);
     setBusy(false);
   }
-
-  return (
-    <form onSubmit={submit} className="grid gap-4">
-      <div role="alert">
-        {fault !== null && (
-          <Banner tone="harm" className="rounded-md">
-            {t(`signIn.${fault}`)}
-          </Banner>
-        )}
-      </div>
-      {proved === null ? (
-        <>
-          <Field label={t('login')}>
-            {(parts) => (
-              <Input {...parts} name="login" autoComplete="username" autoCapitalize="none" required />
-            )}
-          </Field>
-          <Field label={t('password')}>
-            {(parts) => <PasswordInput {...parts} name="password" autoComplete="current-password" required />}
-          </Field>
-        </>
-      ) : (
-        <Field label={t('code')} hint={t('codeHint')}>
-          {(parts) => (
-            <CodeInput
-              {...parts}
-              name="code"
-              required
-              // The reader has just sent the password: the code is what comes next.
-              // oxlint-disable-next-line jsx-a11y/no-autofocus
-              autoFocus
-            />
-          )}
-        </Field>
-      )}
-      <Button type="submit" look="primary" size="large" busy={isBusy}>
-        {t('signIn.submit')}
-      </Button>
-      {proved !== null && (
-        <Button
-          look="ghost"
-          onClick={() => {
-            setProved(null);
-            setFault(null);
-          }}
-        >
-          {t('signIn.startOver')}
-        </Button>
-      )}
-    </form>
-  );
+  const startOver = () => {
+    setProved(null);
+    setFault(null);
+  };
+  return { submit, startOver, fault, isBusy, isCodeWanted: proved !== null };
 }

@@ -299,6 +299,28 @@ const ROWS: Row[] = [
     actual: 'desk',
   },
   {
+    title: 'anything to a live account that is not armed',
+    facts: { liveStop: 'disarmed' },
+    profile: {},
+    denies: 'live_switch',
+    actual: 'disarmed',
+  },
+  {
+    title: 'more than a close to a live account while live trading is off',
+    order: { side: 'sell' },
+    facts: { liveStop: 'off', heldQty: '9' },
+    profile: {},
+    denies: 'live_switch',
+    actual: 'off',
+  },
+  {
+    title: 'a close of a live account that is not armed',
+    order: { side: 'sell' },
+    facts: { liveStop: 'disarmed', heldQty: '10' },
+    profile: {},
+    denies: null,
+  },
+  {
     title: 'a stock where only options may be traded',
     profile: { allowedClasses: ['us_option'] },
     denies: 'allowed_classes',

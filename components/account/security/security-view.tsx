@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ShieldCheck, ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { SecondFactor } from '@/domain/second-factor';
 import { useTRPC } from '../../trpc/client';
 import { Button } from '../../ui/form/button';
 import { Banner } from '../../ui/layout/banner';
@@ -40,27 +41,9 @@ export function SecurityView() {
     changed();
   };
   const isEnrolled = data.enrolledAt !== null;
-  const Icon = isEnrolled ? ShieldCheck : ShieldOff;
   return (
     <section aria-label={t('factor')} data-enrolled={isEnrolled} className="grid gap-4">
-      <div className="flex items-start gap-3 rounded-md border border-line bg-surface p-3">
-        <Icon
-          className={isEnrolled ? 'mt-0.5 size-5 shrink-0 text-up' : 'mt-0.5 size-5 shrink-0 text-doubt'}
-          aria-hidden
-        />
-        <div className="grid gap-1">
-          <h2 className="font-semibold">{t(isEnrolled ? 'on' : 'none')}</h2>
-          {data.enrolledAt === null ? (
-            <p className="text-table text-muted">{t('noneText')}</p>
-          ) : (
-            <p className="text-table text-muted">
-              {t('since')} <Moment at={data.enrolledAt} />
-              {' · '}
-              {t('codesLeft', { count: data.recoveryCodesLeft })}
-            </p>
-          )}
-        </div>
-      </div>
+      <FactorState state={data} />
       {isEnrolled && data.recoveryCodesLeft <= FEW_CODES && (
         <Banner tone="doubt" className="rounded-md">
           {t('fewCodes')}
@@ -89,5 +72,31 @@ export function SecurityView() {
       <TakeAwayDialog open={asked === 'away'} onClose={close} />
       <CodesOnce codes={codes} onDone={() => setCodes(null)} />
     </section>
+  );
+}
+
+function FactorState({ state }: { state: SecondFactor }) {
+  const t = useTranslations('security');
+  const isEnrolled = state.enrolledAt !== null;
+  const Icon = isEnrolled ? ShieldCheck : ShieldOff;
+  return (
+    <div className="flex items-start gap-3 rounded-md border border-line bg-surface p-3">
+      <Icon
+        className={isEnrolled ? 'mt-0.5 size-5 shrink-0 text-up' : 'mt-0.5 size-5 shrink-0 text-doubt'}
+        aria-hidden
+      />
+      <div className="grid gap-1">
+        <h2 className="font-semibold">{t(isEnrolled ? 'on' : 'none')}</h2>
+        {state.enrolledAt === null ? (
+          <p className="text-table text-muted">{t('noneText')}</p>
+        ) : (
+          <p className="text-table text-muted">
+            {t('since')} <Moment at={state.enrolledAt} />
+            {' · '}
+            {t('codesLeft', { count: state.recoveryCodesLeft })}
+          </p>
+        )}
+      </div>
+    </div>
   );
 }
