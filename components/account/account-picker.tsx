@@ -3,11 +3,11 @@
 import { ChevronDown, Settings2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { KindBadge } from '../trpc/accounts/kind-badge';
 import { useAccountScope } from '../trpc/accounts/scope';
 import { useAccounts, useShownAccount } from '../trpc/accounts/use-accounts';
 import { Skeleton } from '../ui/layout/skeleton';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../ui/overlay/menu';
-import { KindBadge } from './kind-badge';
 
 /** Which account the page is about and whether it moves real money, on every screen; and the way to another one. */
 export function AccountPicker() {

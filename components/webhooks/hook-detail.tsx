@@ -3,6 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Webhook } from '@/domain/webhook/hook';
+import { KindBadge } from '../trpc/accounts/kind-badge';
+import { useAccounts } from '../trpc/accounts/use-accounts';
 import { Moment } from '../ui/number/moment';
 import { type Tab, Tabs } from '../ui/layout/tabs';
 import { DeliveryLog } from './delivery-log';
@@ -35,6 +37,7 @@ export function HookDetail({ hook, onSecret }: Props) {
           {hook.name}
         </h2>
         <HookState hook={hook} />
+        <HookAccount accountId={hook.accountId} />
         <span className="text-label text-muted">
           {t('secretOf')} <Moment at={hook.rotatedAt ?? hook.createdAt} />
         </span>
@@ -44,5 +47,17 @@ export function HookDetail({ hook, onSecret }: Props) {
         <Tabs label={hook.name} value={isDeleted ? 'log' : tab} onValue={setTab} tabs={tabs} />
       </div>
     </section>
+  );
+}
+
+/** Which account its orders go to, and whether they move real money; nothing for an account that was removed. */
+function HookAccount({ accountId }: { accountId: string }) {
+  const account = useAccounts().data?.connections.find(({ id }) => id === accountId);
+  if (account === undefined) return null;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-table">
+      <span className="truncate">{account.name}</span>
+      <KindBadge kind={account.kind} />
+    </span>
   );
 }

@@ -33,6 +33,7 @@ export function MakeHook({ open, onOpen, onMade }: Props) {
 
 function MakeForm({ onMade }: Pick<Props, 'onMade'>) {
   const t = useTranslations('webhooks');
+  const tAccount = useTranslations('account');
   const trpc = useTRPC();
   const [draft, setDraft] = useState({ ...draftOf(NO_HOOK_LIMITS), name: '' });
   const [chosen, setChosen] = useState<string | null>(null);
@@ -60,7 +61,10 @@ function MakeForm({ onMade }: Pick<Props, 'onMade'>) {
               {...parts}
               value={accountId ?? ''}
               onValue={setChosen}
-              options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+              options={accounts.map(({ id, name, kind }) => ({
+                value: id,
+                label: `${name} · ${tAccount(`kind.${kind}`)}`,
+              }))}
             />
           )}
         </Field>

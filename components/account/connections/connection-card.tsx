@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { Connection } from '@/domain/account/connection';
+import { KindBadge } from '../../trpc/accounts/kind-badge';
 import { useAccountScope } from '../../trpc/accounts/scope';
 import { useTRPC } from '../../trpc/client';
 import { classNames } from '../../ui/class-names';
@@ -11,7 +12,6 @@ import { Button } from '../../ui/form/button';
 import { Badge } from '../../ui/layout/badge';
 import { Moment } from '../../ui/number/moment';
 import { FaultBanner } from '../../trpc/fault-banner';
-import { KindBadge } from '../kind-badge';
 import { useStateChanged } from '../use-state-changed';
 
 type Props = { account: Connection; onAsk: (what: 'arm' | 'rename' | 'remove') => void };

@@ -3,7 +3,7 @@
 import { FlaskConical, Radio, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { AccountKind } from '@/domain/account/account';
-import { Badge } from '../ui/layout/badge';
+import { Badge } from '../../ui/layout/badge';
 
 const LOOKS = {
   simulated: { tone: 'accent', icon: FlaskConical, className: '' },
