@@ -133,6 +133,21 @@ test('a live account is added, armed by phrase and code, traded, unmistakable, a
   await page.getByRole('button', { name: 'Disarm' }).click();
   await expect(page.locator('[data-live=disarmed]')).toBeVisible();
   await expect(page.getByText(/Disarmed\. No orders work/)).toBeVisible();
+
+  // Armed again, the kill switch disarms it, and letting go of that does not arm it.
+  await page.goto('/accounts');
+  await card.getByRole('button', { name: 'Arm…' }).click();
+  await dialog.getByLabel(/Type to confirm/).fill(await dialog.locator('code').innerText());
+  await dialog.getByRole('button', { name: 'Trade real money' }).click();
+  await expect(card.locator('[data-armed=true]')).toBeVisible();
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Kill switch' }).click();
+  await expect(dialog.locator('[data-real-money]')).toBeVisible();
+  await dialog.getByRole('button', { name: /^Block and cancel all orders/ }).click();
+  await expect(page.locator('[data-live=disarmed]')).toBeVisible();
+  await page.locator('[data-blocked]').getByRole('button').click();
+  await expect(page.locator('[data-blocked]')).toBeHidden();
+  await expect(page.locator('[data-live=disarmed]')).toBeVisible();
   // A new tab does not begin at real money.
   const other = await page.context().newPage();
   await other.goto('/');

@@ -57,6 +57,8 @@ export function useSweep(kind: Sweep, onClean: (result: SweepResult) => void) {
         trpc.positions.list.queryKey(),
         trpc.account.get.queryKey(),
         trpc.risk.profile.queryKey(),
+        // The kill switch disarms a live account.
+        trpc.connections.list.queryKey(),
       ])
         void queryClient.invalidateQueries({ queryKey });
     },
