@@ -107,14 +107,14 @@ export const envSchema = z.object({
   RATE_LIMIT_ORDERS: perMinute(10, 'submitting orders'),
   RATE_LIMIT_AUTH: perMinute(10, 'signing up and signing in, by address'),
   RATE_LIMIT_HOOKS: perMinute(300, 'alerts to webhooks, by hook and by address'),
-  ALPACA_BASE_URL: httpUrl('Trading API for connections that users add.', 'https://paper-api.alpaca.markets'),
-  ALPACA_DATA_URL: httpUrl('Market data API for connections that users add.', 'https://data.alpaca.markets'),
-  ALPACA_STREAM_URL: socketUrl(
-    'Trade updates for connections that users add.',
-    'wss://paper-api.alpaca.markets/stream',
+  ALPACA_BASE_URL: httpUrl(
+    'Trading API for paper accounts: paper-api.alpaca.markets, or this machine.',
+    'https://paper-api.alpaca.markets',
   ),
+  ALPACA_DATA_URL: httpUrl('Market data API for paper accounts.', 'https://data.alpaca.markets'),
+  ALPACA_STREAM_URL: socketUrl('Trade updates for paper accounts.', 'wss://paper-api.alpaca.markets/stream'),
   ALPACA_DATA_STREAM_URL: socketUrl(
-    'Market data stream for connections that users add.',
+    'Market data stream for paper accounts.',
     'wss://stream.data.alpaca.markets/v2/iex',
   ),
   LIVE_TRADING: z.stringbool().default(false).meta({

@@ -1,12 +1,21 @@
+import { join } from 'node:path';
+import { createClient } from '@libsql/client';
 import { expectNoViolations } from '../fixtures/axe';
 import { startLiveVenue } from '../fixtures/live-venue';
-import { startProduct } from '../fixtures/product';
+import { type Product, startProduct } from '../fixtures/product';
 import { expect, test as base } from '../fixtures/test';
 import { UNLIMITED } from '../fixtures/unlimited';
 import { Desk } from '../pages/desk';
 import { Entrance } from '../pages/entrance';
 import { newPerson } from '../pages/people';
 import { SecondFactor } from '../pages/second-factor';
+
+/** As if every session had proved its second factor long ago; only while the product is stopped. */
+async function forgetCodes({ dataDir }: Product): Promise<void> {
+  const database = createClient({ url: `file:${join(dataDir, 'outcry.db')}` });
+  await database.execute("update sessions set second_factor_at = '2020-01-01T00:00:00.000Z'");
+  database.close();
+}
 
 type Venue = Awaited<ReturnType<typeof startLiveVenue>>;
 const KEYS = { keyId: 'AKOFATRADER1', secretKey: 'the-secret-of-real-money' };
@@ -71,6 +80,7 @@ test('everything on the desk follows the account that is picked', async ({ page 
 
 test('a live account is added, armed by phrase and code, traded, unmistakable, and disarmed at once', async ({
   page,
+  product,
   venue,
 }) => {
   test.slow();
@@ -134,11 +144,20 @@ test('a live account is added, armed by phrase and code, traded, unmistakable, a
   await expect(page.locator('[data-live=disarmed]')).toBeVisible();
   await expect(page.getByText(/Disarmed\. No orders work/)).toBeVisible();
 
-  // Armed again, the kill switch disarms it, and letting go of that does not arm it.
+  // More than five minutes later arming wants a code again.
+  await product.stop();
+  await forgetCodes(product);
+  await product.start();
   await page.goto('/accounts');
   await card.getByRole('button', { name: 'Arm…' }).click();
   await dialog.getByLabel(/Type to confirm/).fill(await dialog.locator('code').innerText());
+  const code = dialog.getByLabel('Code of your authenticator');
+  await code.fill('000000');
   await dialog.getByRole('button', { name: 'Trade real money' }).click();
+  await expect(dialog.getByText('is not right, or was used before')).toBeVisible();
+  await code.fill(factor.code());
+  await dialog.getByRole('button', { name: 'Trade real money' }).click();
+  // The kill switch disarms it, and letting go of that does not arm it.
   await expect(card.locator('[data-armed=true]')).toBeVisible();
   await page.goto('/');
   await page.getByRole('button', { name: 'Kill switch' }).click();
