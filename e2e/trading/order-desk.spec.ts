@@ -52,8 +52,9 @@ test('a stop order is placed, changed in its row and its story told', async ({ p
     .order('Filled')
     .getByRole('button', { name: /^Story of/ })
     .click();
-  await expect(story).toContainText(/Bought 4 at \d+\.\d\d/);
-  await expect(story.getByRole('button', { name: 'Copy Execution id' })).toBeVisible();
+  // The exchange fills some orders in two parts.
+  await expect(story).toContainText(/Bought [1-4] at \d+\.\d\d/);
+  await expect(story.getByRole('button', { name: 'Copy Execution id' }).first()).toBeVisible();
 });
 
 test('cancel all counts the orders, and cancels none before it is confirmed', async ({ page }) => {

@@ -61,7 +61,8 @@ type Options = { client: MarketDataClient; clock: Clock; frameOf: (quote: Quote)
 export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
   const entries = new Map<string, Entry>();
   const members = new Set<Member>();
-  let linkUp = false;
+  /** Null until the feed's first connection has come or failed. */
+  let linkUp: boolean | null = null;
   let stream: DataStream | null = null;
   let flushTimer: NodeJS.Timeout | null = null;
 
@@ -183,11 +184,11 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
   }
 
   const isFresh = (entry: Entry, now: number) =>
-    entry.quote !== null && ((linkUp && entry.streamed) || now - entry.fetchedAt < FETCHED_FRESH_MS);
+    entry.quote !== null && ((linkUp === true && entry.streamed) || now - entry.fetchedAt < FETCHED_FRESH_MS);
 
   return {
     get linkUp() {
-      return linkUp;
+      return linkUp === true;
     },
 
     peek(symbol) {
@@ -216,7 +217,7 @@ export function createQuoteHub({ client, clock, frameOf }: Options): QuoteHub {
       const watched = [...listener.symbols].map(entryOf);
       for (const entry of watched) entry.listeners.add(member);
       updateUpstream();
-      listener.onLink(linkUp);
+      if (linkUp !== null) listener.onLink(linkUp);
       deliver(member);
       const now = clock.now();
       void fetchQuotes(watched.filter((entry) => !isFresh(entry, now))).catch(() => undefined);
