@@ -40,6 +40,7 @@ import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import type { SendContext } from './services/orders/venue/send-order';
 import { createHighWater } from './services/safety/high-water';
+import { createProtectionWatch } from './services/safety/protection-watch';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
 import packageJson from '../package.json' with { type: 'json' };
@@ -191,6 +192,7 @@ export async function buildContainer(env: Env): Promise<Container> {
   };
   const orderWatch = createOrderWatch(sending);
   const booksWatch = createBooksWatch(sending);
+  const protectionWatch = createProtectionWatch(sending);
   const services: ServiceContext = {
     actor: { kind: 'anonymous' },
     ...sending,
@@ -251,6 +253,7 @@ export async function buildContainer(env: Env): Promise<Container> {
       await workers.join();
       await orderWatch.start();
       booksWatch.start();
+      await protectionWatch.start();
       backups?.start();
     },
     orderWatch,
@@ -266,6 +269,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     async close() {
       orderWatch.stop();
       booksWatch.stop();
+      protectionWatch.stop();
       backups?.stop();
       feeds.close();
       redisLimiter?.close();

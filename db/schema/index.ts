@@ -1,3 +1,4 @@
+export * from './alerts';
 export * from './connections';
 export * from './ledger';
 export * from './orders';

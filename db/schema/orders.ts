@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { connections } from './connections';
 import { users } from './users';
@@ -72,6 +73,9 @@ export const orders = sqliteTable(
     uniqueIndex('orders_idempotency_key').on(table.userId, table.idempotencyKey),
     index('orders_by_user').on(table.userId, table.id),
     index('orders_by_status').on(table.status),
+    index('orders_in_groups')
+      .on(table.accountId, table.symbol)
+      .where(sql`${table.orderClass} in ('bracket', 'oco', 'oto')`),
   ],
 );
 

@@ -13,6 +13,8 @@ export const ORDER_EVENT_TYPES = [
   'status_changed',
   'filled',
   'cancel_requested',
+  'unprotected',
+  'protection_settled',
 ] as const;
 export const orderEventType = z.enum(ORDER_EVENT_TYPES).meta({ id: 'OrderEventType' });
 export type OrderEventType = z.infer<typeof orderEventType>;

@@ -23,6 +23,7 @@ export function createMetricsMount(desk: Container) {
   );
   const stopped = gauge('outcry_accounts_stopped', 'Accounts whose own kill switch is on');
   const switches = gauge('outcry_kill_switches', 'Kill switches of users and of the desk that are on');
+  const unprotected = gauge('outcry_positions_unprotected', 'Positions whose stop does not work');
   const orders = gauge('outcry_orders', 'Orders that are not over, by status', ['status']);
   const age = gauge(
     'outcry_oldest_order_in_flight_seconds',
@@ -36,6 +37,7 @@ export function createMetricsMount(desk: Container) {
     held.set(desk.orderWatch.held);
     stopped.set(state.stoppedAccounts);
     switches.set(state.wideSwitches);
+    unprotected.set(state.unprotectedPositions);
     exchange.set(desk.exchange.up ? 1 : 0);
     orders.reset();
     for (const { status, orders: open } of state.ordersByStatus) orders.set({ status }, open);

@@ -2,13 +2,17 @@
 export type EventBus<Message> = {
   publish(topic: string, message: Message): void;
   subscribe(topic: string, listener: (message: Message) => void): () => void;
+  /** Hears every topic, for as long as the process lives. */
+  listen(listener: (message: Message) => void): void;
 };
 
 export function createEventBus<Message>(onError: (error: unknown) => void): EventBus<Message> {
   const topics = new Map<string, Set<(message: Message) => void>>();
+  const everywhere: ((message: Message) => void)[] = [];
   return {
+    listen: (listener) => everywhere.push(listener),
     publish(topic, message) {
-      for (const listener of topics.get(topic) ?? []) {
+      for (const listener of [...everywhere, ...(topics.get(topic) ?? [])]) {
         try {
           listener(message);
         } catch (error) {

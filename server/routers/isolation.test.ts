@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alerts } from '@/db/schema';
 import { FIRST_RISK_PROFILE } from '@/domain/risk/profile';
 import { listProcedures } from '@/server/front-door/procedures';
 import { appRouter } from '@/server/routers/root';
@@ -9,7 +10,7 @@ import type { Trader } from '@/server/testing/trader';
 let desk: TestDesk;
 let owner: Trader;
 let stranger: Trader;
-let owned: { account: string; order: string; watchlist: string; webhook: string };
+let owned: { account: string; order: string; watchlist: string; webhook: string; alert: string };
 
 beforeAll(async () => {
   desk = await startDesk();
@@ -24,7 +25,20 @@ beforeAll(async () => {
     qty: '1',
   });
   const { webhook } = await owner.trpc.webhooks.create.mutate({ name: 'of the owner' });
+  const alert = {
+    id: 'alert_of_the_owner',
+    userId: owner.user.id,
+    accountId: account?.id ?? '',
+    symbol: 'AAPL',
+    orderId: order.id,
+    qty: '1',
+    side: 'sell',
+    reason: 'rejected',
+    raisedAt: order.createdAt,
+  } as const;
+  await desk.parts.database.write((db) => db.insert(alerts).values(alert));
   owned = {
+    alert: alert.id,
     account: account?.id ?? '',
     order: order.id,
     watchlist: watchlist?.id ?? '',
@@ -48,6 +62,9 @@ type Rule = {
 const RULES: Record<string, Rule> = {
   'account.get': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'account.list': { anonymous: 401, stranger: 'own' },
+  'alerts.close': { anonymous: 401, theirs: () => ({ id: owned.alert }), stranger: 404 },
+  'alerts.list': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'alerts.placeStop': { anonymous: 401, theirs: () => ({ id: owned.alert }), stranger: 404 },
   'assets.search': {
     anonymous: 401,
     theirs: () => ({ accountId: owned.account, query: 'AAPL' }),
@@ -263,6 +280,8 @@ describe('without a credential', () => {
 
 /** What works once only, or needs a position, a difference or a live account first; their own tests show that they work. */
 const ENDING = new Set([
+  'alerts.close',
+  'alerts.placeStop',
   'connections.arm',
   'connections.disarm',
   'connections.remove',

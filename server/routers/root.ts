@@ -1,5 +1,6 @@
 import { router } from '@/server/trpc/init';
 import { accountRouter } from './accounts/account';
+import { alertsRouter } from './safety/alerts';
 import { assetsRouter } from './market/assets';
 import { authRouter } from './access/auth';
 import { connectionsRouter } from './accounts/connections';
@@ -9,7 +10,7 @@ import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
 import { queueRouter } from './admin/queue';
 import { quotesRouter } from './market/quotes';
-import { riskRouter } from './risk';
+import { riskRouter } from './safety/risk';
 import { securityRouter } from './access/security';
 import { streamRouter } from './stream';
 import { systemRouter } from './system';
@@ -18,6 +19,7 @@ import { webhooksRouter } from './webhooks';
 
 export const appRouter = router({
   account: accountRouter,
+  alerts: alertsRouter,
   assets: assetsRouter,
   auth: authRouter,
   bars: barsRouter,

@@ -18,7 +18,7 @@ describe('eventSentence', () => {
   });
 
   it('has a sentence of its own for what the desk did', () => {
-    for (const type of ['received', 'sent', 'denied', 'doubted', 'cancel_requested'] as const)
+    for (const type of ['received', 'sent', 'denied', 'doubted', 'cancel_requested', 'unprotected'] as const)
       expect(eventSentence({ type, status: 'submitting', fill: null }, 'buy')).toEqual({ key: type });
     expect(eventSentence({ type: 'acknowledged', status: 'new', fill: null }, 'buy')).toEqual({
       key: 'acknowledged',

@@ -2,7 +2,16 @@ import type { OrderEvent } from '@/domain/order/event';
 import type { OrderSide } from '@/domain/order/order';
 
 export type EventSentence =
-  | { key: 'received' | 'sent' | 'denied' | 'doubted' | 'cancel_requested' }
+  | {
+      key:
+        | 'received'
+        | 'sent'
+        | 'denied'
+        | 'doubted'
+        | 'cancel_requested'
+        | 'unprotected'
+        | 'protection_settled';
+    }
   | { key: 'acknowledged' | 'status'; status: OrderEvent['status'] }
   | { key: 'bought' | 'sold'; qty: string; price: string };
 

@@ -120,8 +120,8 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
       const found = await unlessMissing(orderReads.getOrderByClientOrderId({ clientOrderId }));
       if (found === null) return null;
       const order = parseOrder(found);
-      if (order.orderClass !== 'mleg' || isLeg(order)) return order;
-      // This look-up leaves the legs out.
+      if (order.orderClass === 'simple' || isLeg(order)) return order;
+      // This look-up leaves legs and exits out.
       const { venueOrderId: orderId } = order;
       return parseOrder(await reading(orderReads.getOrderByOrderID({ orderId, nested: true })));
     },

@@ -1,5 +1,5 @@
-import { count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { comparisons, killSwitches, orders, riskProfiles } from '@/db/schema';
+import { count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { alerts, comparisons, killSwitches, orders, riskProfiles } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
 
@@ -28,6 +28,8 @@ export async function deskState({ database: { db } }: Pick<ServiceContext, 'data
     driftedAccounts: drifted?.accounts ?? 0,
     stoppedAccounts: stopped?.accounts ?? 0,
     wideSwitches: await db.$count(killSwitches),
+    /** Positions whose stop does not work. */
+    unprotectedPositions: await db.$count(alerts, isNull(alerts.clearedAt)),
     /** Orders that are not over, by status; a status without any is absent. */
     ordersByStatus: byStatus,
     /** When the oldest order without the venue's word was made; null when there is none. */

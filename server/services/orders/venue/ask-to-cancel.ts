@@ -34,12 +34,17 @@ export async function askToCancel(
   return outcome;
 }
 
-/** Writes down that the order's owner wants it gone; that outlives this process. */
-export function wantCancelled(ctx: SendContext, orderId: string, message: string | null) {
-  return changeOrder(ctx, orderId, (current) => {
-    if (isClosed(current.status) || current.status === 'pending_cancel') return null;
-    const status = current.venueOrderId === null ? current.status : 'pending_cancel';
-    return { set: { status }, event: { type: 'cancel_requested', message } };
+/**
+ * Writes down that the order's owner wants it gone; that outlives this process. Where the venue's word was faster it
+ * still says whose wish it was: a stop that its owner cancelled is missed by nobody.
+ */
+export async function wantCancelled(ctx: SendContext, orderId: string, message: string | null) {
+  const isKnown = await isUnwanted(ctx, orderId);
+  return changeOrder(ctx, orderId, ({ status, venueOrderId }) => {
+    if (isClosed(status) && status !== 'canceled') return null;
+    if (isKnown && (isClosed(status) || status === 'pending_cancel')) return null;
+    const next = venueOrderId === null || isClosed(status) ? status : 'pending_cancel';
+    return { set: { status: next }, event: { type: 'cancel_requested', message } };
   });
 }
 

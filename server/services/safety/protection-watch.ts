@@ -1,0 +1,228 @@
+import { and, eq, isNull, ne } from 'drizzle-orm';
+import { alerts, connections, holdings, orders } from '@/db/schema';
+import { exact } from '@/domain/money';
+import type { Order } from '@/domain/order/order';
+import type { Unprotected } from '@/domain/protection/unprotected';
+import { newId } from '@/server/platform/ids';
+import { patiently } from '@/server/platform/patience';
+import { getOrderRow, insertEvent, type OrderRow, toEvent, toOrder } from '../orders/order-record';
+import type { EventDraft } from '../orders/order-record';
+import { applyVenueOrder } from '../orders/venue/apply-venue-order';
+import type { SendContext } from '../orders/venue/send-order';
+import type { AlertRow } from './alert-record';
+import { findUnprotected, heldIn, inGroups, type Place } from './find-unprotected';
+
+export type ProtectionWatch = {
+  /** Looks at every position that an order with exits opened, and from then on at what is heard of. */
+  start(): Promise<void>;
+  stop(): void;
+};
+
+const TICK_MS = 250;
+/** The venue's own words come one by one: a stop is lost when it still is after so long. */
+const CONFIRM_MS = 1_500;
+/** So long the venue may take to say once more what it knows, before the alert is raised without it. */
+const ASK_MS = 1_500;
+const AGAIN_MS = 5_000;
+const FAILED_MS = 1_000;
+
+type Watched = Place & { dueAt: number; suspectedAt: Map<string, number>; busy: boolean };
+
+/**
+ * Raises an alert when a position has lost the stop that its order asked for, at most five seconds after the desk
+ * heard of it, and clears it when the position is closed or protected. It only tells: what to do is its owner's.
+ */
+export function createProtectionWatch(ctx: SendContext): ProtectionWatch {
+  const watched = new Map<string, Watched>();
+  /** Where orders with exits were seen: nowhere else can a stop be missed. */
+  const guarded = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const keyOf = ({ accountId, symbol }: Place) => `${accountId} ${symbol}`;
+
+  function stir({ accountId, symbol }: Place, dueAt: number): void {
+    const key = keyOf({ accountId, symbol });
+    const known = watched.get(key) ?? { accountId, symbol, dueAt, suspectedAt: new Map(), busy: false };
+    known.dueAt = Math.min(known.dueAt, dueAt);
+    watched.set(key, known);
+  }
+
+  ctx.orderBus.listen(({ order }: { order: Order }) => {
+    if (order.symbol === '') return;
+    const hasExits = order.orderClass !== 'simple' && order.orderClass !== 'mleg';
+    if (hasExits) guarded.add(keyOf(order));
+    if (guarded.has(keyOf(order))) stir(order, ctx.clock.now() + TICK_MS);
+  });
+
+  /** Raises, keeps and clears; answers when to look again, or null when there is nothing to watch. */
+  async function look(place: Watched): Promise<number | null> {
+    const open = await openAlerts(ctx, place);
+    let found = await findUnprotected(ctx, place);
+    const now = ctx.clock.now();
+    const isOpen = ({ orderId }: { orderId: string }) => open.some((alert) => alert.orderId === orderId);
+    const fresh = found.filter((each) => !isOpen(each));
+    for (const id of place.suspectedAt.keys())
+      if (!fresh.some(({ orderId }) => orderId === id)) place.suspectedAt.delete(id);
+    for (const { orderId } of fresh) if (!place.suspectedAt.has(orderId)) place.suspectedAt.set(orderId, now);
+    const ripe = fresh.filter(({ orderId }) => now - (place.suspectedAt.get(orderId) ?? now) >= CONFIRM_MS);
+    if (ripe.length > 0) {
+      for (const { orderId } of ripe) await patiently(askAgain(ctx, orderId), ASK_MS, null);
+      found = await findUnprotected(ctx, place);
+      for (const { orderId } of ripe) {
+        const lost = found.find((each) => each.orderId === orderId);
+        if (lost !== undefined) await raise(ctx, place, lost);
+        place.suspectedAt.delete(orderId);
+      }
+    }
+    for (const alert of open)
+      await keep(
+        ctx,
+        alert,
+        found.find(({ orderId }) => orderId === alert.orderId),
+      );
+    if (place.suspectedAt.size > 0) return TICK_MS;
+    return found.length > 0 ? AGAIN_MS : null;
+  }
+
+  async function attend(place: Watched): Promise<void> {
+    place.busy = true;
+    const { dueAt } = place;
+    place.dueAt = Number.POSITIVE_INFINITY;
+    try {
+      const again = await look(place);
+      if (again !== null) stir(place, ctx.clock.now() + again);
+      // What stirred meanwhile has set a time of its own.
+      else if (place.dueAt === Number.POSITIVE_INFINITY) watched.delete(keyOf(place));
+    } catch (error) {
+      stir(place, Math.max(dueAt, ctx.clock.now()) + FAILED_MS);
+      throw error;
+    } finally {
+      place.busy = false;
+    }
+  }
+
+  function tick(): void {
+    const now = ctx.clock.now();
+    for (const place of watched.values()) {
+      if (place.busy || place.dueAt > now) continue;
+      attend(place).catch((error: unknown) =>
+        ctx.log.error(
+          { err: error, accountId: place.accountId },
+          'a position was not looked at for its stop',
+        ),
+      );
+    }
+  }
+
+  return {
+    async start() {
+      for (const place of await guardedPositions(ctx)) {
+        guarded.add(keyOf(place));
+        stir(place, ctx.clock.now());
+      }
+      timer = setInterval(tick, TICK_MS);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** Positions in whose symbols there were orders with exits, and where alerts are open. */
+async function guardedPositions({ database: { db } }: SendContext): Promise<Place[]> {
+  const held = await db
+    .selectDistinct({ accountId: orders.accountId, symbol: orders.symbol })
+    .from(orders)
+    .leftJoin(holdings, and(eq(holdings.accountId, orders.accountId), eq(holdings.symbol, orders.symbol)))
+    .where(and(inGroups, ne(holdings.qty, '0')));
+  const open = await db
+    .select({ accountId: alerts.accountId, symbol: alerts.symbol })
+    .from(alerts)
+    .where(isNull(alerts.clearedAt));
+  return [...held, ...open];
+}
+
+function openAlerts({ database: { db } }: SendContext, { accountId, symbol }: Place): Promise<AlertRow[]> {
+  return db
+    .select()
+    .from(alerts)
+    .where(and(eq(alerts.accountId, accountId), eq(alerts.symbol, symbol), isNull(alerts.clearedAt)));
+}
+
+/** The venue may know of exits that its stream did not bring. */
+async function askAgain(ctx: SendContext, orderId: string): Promise<void> {
+  const row = await getOrderRow(ctx, orderId);
+  const [account] = await ctx.database.db
+    .select()
+    .from(connections)
+    .where(eq(connections.id, row.accountId))
+    .limit(1);
+  if (account === undefined) return;
+  const venue = await ctx.sessions.of(account).execution.findByClientOrderId(row.clientOrderId);
+  if (venue !== null) await applyVenueOrder(ctx, account, venue);
+}
+
+async function raise(ctx: SendContext, place: Place, lost: Unprotected): Promise<void> {
+  const row = await getOrderRow(ctx, lost.orderId);
+  const now = ctx.clock.now();
+  const at = ctx.clock.iso(now);
+  const alert: AlertRow = {
+    id: newId('alert', now),
+    userId: row.userId,
+    accountId: place.accountId,
+    symbol: place.symbol,
+    ...lost,
+    stopPrice: row.stopLoss?.stopPrice ?? null,
+    raisedAt: at,
+    clearedAt: null,
+    outcome: null,
+  };
+  const message = `${lost.qty} shares have no stop: ${WHY[lost.reason]}${lost.message === null ? '' : ` (${lost.message})`}`;
+  const isNew = await ctx.database.write(async (db) => {
+    const open = and(eq(alerts.orderId, row.id), isNull(alerts.clearedAt));
+    if ((await db.$count(alerts, open)) > 0) return null;
+    const draft = tell('unprotected', row, message, at);
+    const [, event] = await db.batch([db.insert(alerts).values(alert), insertEvent(db, row, draft)]);
+    return toEvent(event[0]?.seq ?? 0, row, draft);
+  });
+  if (isNew === null) return;
+  ctx.log.warn({ alertId: alert.id, ...place, ...lost }, 'a position has lost its stop');
+  ctx.orderBus.publish(row.userId, { order: toOrder(row), event: isNew });
+}
+
+const WHY: Record<Unprotected['reason'], string> = {
+  rejected: 'the venue rejected it',
+  canceled: 'it was cancelled, and not by you',
+  expired: 'it has expired',
+  missing: 'the venue names none',
+};
+
+/** Brings an open alert up to date, or clears it. */
+async function keep(ctx: SendContext, alert: AlertRow, lost: Unprotected | undefined): Promise<void> {
+  if (lost !== undefined) {
+    if (exact(lost.qty).eq(alert.qty)) return;
+    await ctx.database.write((db) => db.update(alerts).set({ qty: lost.qty }).where(eq(alerts.id, alert.id)));
+    return;
+  }
+  const held = exact(await heldIn(ctx, alert));
+  const isClosed = alert.side === 'sell' ? held.lte(0) : held.gte(0);
+  const outcome = isClosed ? 'closed' : 'protected';
+  const row = await getOrderRow(ctx, alert.orderId);
+  const clearedAt = ctx.clock.iso();
+  const message = isClosed ? 'the position is closed' : 'its shares have a stop again, or were closed';
+  const draft = tell('protection_settled', row, message, clearedAt);
+  const event = await ctx.database.write(async (db) => {
+    const [, inserted] = await db.batch([
+      db.update(alerts).set({ clearedAt, outcome }).where(eq(alerts.id, alert.id)),
+      insertEvent(db, row, draft),
+    ]);
+    return toEvent(inserted[0]?.seq ?? 0, row, draft);
+  });
+  ctx.log.info({ alertId: alert.id, outcome }, 'a position without its stop is settled');
+  ctx.orderBus.publish(row.userId, { order: toOrder(row), event });
+}
+
+const tell = (
+  type: 'unprotected' | 'protection_settled',
+  { status }: OrderRow,
+  message: string,
+  at: string,
+): EventDraft => ({ type, status, message, at });
