@@ -31,15 +31,15 @@ export const fault = z.discriminatedUnion('kind', [
     ...when,
     kind: z.literal('http'),
     phase: z.enum(['before', 'after']),
-    action: z.enum(['hang', 'reset', 'truncate', 'status']),
-    status: z.literal([429, 500, 502, 503, 504]).default(500),
+    action: z.enum(['hang', 'reset', 'truncate', 'drip', 'status']),
+    status: z.literal([401, 429, 500, 502, 503, 504]).default(500),
     /** Seconds, sent with 429 and 503. */
     retry_after: z.number().int().min(0).max(3_600).optional(),
   }),
   z.strictObject({
     ...when,
     kind: z.literal('stream'),
-    action: z.enum(['duplicate', 'drop', 'reorder', 'delay', 'noisy_replay', 'silence']),
+    action: z.enum(['duplicate', 'drop', 'reorder', 'delay', 'noisy_replay', 'silence', 'steal']),
     /** Further copies of a duplicate. */
     times: z.number().int().min(1).max(100).default(1),
     /** Updates that are turned round together. */

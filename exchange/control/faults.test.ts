@@ -67,6 +67,25 @@ describe('an HTTP fault', () => {
     expect(await world.until('mine-1', 'canceled')).toMatchObject({ filled_qty: '0' });
   });
 
+  test('401: keys that were good are refused, and nothing is accepted', async () => {
+    await world.set({ kind: 'http', phase: 'before', action: 'status', status: 401 });
+    expect((await world.place('revoked')).status).toBe(401);
+    await world.control('DELETE', 'faults');
+    expect(await world.count()).toBe(0);
+  });
+
+  test('drip: the answer begins at once and takes a second a byte', async () => {
+    await world.place('slow');
+    await world.set({ kind: 'http', phase: 'after', action: 'drip', match: { method: 'GET' } });
+    const keys = { 'APCA-API-KEY-ID': 'PKNAIVE', 'APCA-API-SECRET-KEY': 'naive-secret' };
+    const answer = await fetch(`${world.exchange.url}/v2/orders`, { headers: keys });
+    expect(answer.status).toBe(200);
+    const reader = answer.body?.getReader();
+    const first = await reader?.read();
+    expect(first?.value?.length).toBe(1);
+    await reader?.cancel();
+  });
+
   test('by chance strikes the same requests again from the same seed', async () => {
     const pattern = async (seed: number): Promise<(number | null)[]> => {
       const own = await NaiveWorld.start(seed);
@@ -188,6 +207,23 @@ describe('a stream fault', () => {
     await world.place('loud', market);
     await world.heard(1, 'fill');
   });
+});
+
+test('steal: every stream of the key is closed again as soon as it is let in', async () => {
+  await world.listen();
+  await world.set({ kind: 'stream', action: 'steal', count: 1 });
+  expect(await world.control('POST', 'streams/drop', { stream: 'trading', key_id: 'OTHER' })).toEqual({
+    dropped: 0,
+  });
+  await world.control('POST', 'streams/drop', { stream: 'trading', key_id: 'PKNAIVE' });
+  await world.listen();
+  if (world.socket?.readyState === 1) await once(world.socket, 'close');
+  await world.place('unheard', market);
+  await world.until('unheard', 'filled');
+  expect(world.updates).toEqual([]);
+  await world.listen();
+  await world.place('heard', market);
+  await world.heard(1, 'fill');
 });
 
 describe('a late look-up', () => {

@@ -1,5 +1,5 @@
 import type { Reply } from '../http/call';
-import { Refusal } from '../orders/refusals';
+import { REFUSALS, Refusal } from '../orders/refusals';
 import type { FaultOf } from './fault';
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -22,6 +22,9 @@ export function spoil(fault: FaultOf<'http'>, answer: Reply | null): Reply {
   }
   const retry = fault.retry_after;
   const headers: Record<string, string> = retry === undefined ? {} : { 'Retry-After': String(retry) };
+  if (fault.status === 401) {
+    return { status: 401, headers, body: REFUSALS.unauthorized().body() };
+  }
   if (fault.status === 429) {
     return { status: 429, headers, body: new Refusal(429, 42910000, 'rate limit exceeded').body() };
   }

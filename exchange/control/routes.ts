@@ -14,6 +14,8 @@ import { readControl } from './read-control';
 export interface StreamSwitch {
   /** Cuts open sockets and refuses new ones for a while (milliseconds). Answers how many were cut. */
   drop(stream: 'trading' | 'data' | 'all', refuseForMs: number): number;
+  /** Cuts the account streams of one key. Answers how many there were. */
+  dropKey(keyId: string): number;
 }
 
 const decimal = z.union([z.string(), z.number()]);
@@ -22,6 +24,8 @@ const haltBody = z.object({ symbol: z.string(), halted: z.boolean().default(true
 const dropBody = z.object({
   stream: z.enum(['trading', 'data', 'all']),
   refuse_for_ms: z.number().min(0).max(3_600_000).default(0),
+  /** Only the account streams of this key; nothing is refused. */
+  key_id: z.string().optional(),
 });
 
 function instrumentOf(symbol: string): Instrument {
@@ -109,7 +113,9 @@ export function controlRoutes(streams: StreamSwitch): Route[] {
       path: '/control/streams/drop',
       run: ({ body }) => {
         const wish = readControl(dropBody, body);
-        return { status: 200, body: { dropped: streams.drop(wish.stream, wish.refuse_for_ms) } };
+        const { key_id: keyId, stream, refuse_for_ms: refuseForMs } = wish;
+        const dropped = keyId === undefined ? streams.drop(stream, refuseForMs) : streams.dropKey(keyId);
+        return { status: 200, body: { dropped } };
       },
     },
     {

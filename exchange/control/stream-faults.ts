@@ -28,7 +28,7 @@ export class StreamFaults {
     if (faults.holds('stream', subject, ({ action }) => action === 'silence') !== null) return;
     const isFill = 'execution_id' in sent.update;
     const suits = ({ action }: FaultOf<'stream'>): boolean =>
-      action !== 'silence' && (action !== 'noisy_replay' || isFill);
+      action !== 'silence' && action !== 'steal' && (action !== 'noisy_replay' || isFill);
     const fault = faults.strike('stream', subject, suits);
     if (fault === null) this.#deliver(sent);
     else this.#spoil(fault, sent);
@@ -42,6 +42,7 @@ export class StreamFaults {
     switch (fault.action) {
       case 'drop':
       case 'silence':
+      case 'steal':
         return;
       case 'duplicate':
         for (let copy = 0; copy <= fault.times; copy += 1) this.#deliver(sent);

@@ -10,7 +10,7 @@ export interface Reply {
   /** Writes an answer that goes on; ends it itself. */
   readonly stream?: (response: ServerResponse) => void;
   /** What is to become of the answer on its way, when a fault is on. */
-  readonly wire?: 'hang' | 'reset' | 'truncate';
+  readonly wire?: 'hang' | 'reset' | 'truncate' | 'drip';
 }
 
 /** A request that has been matched to a route, with its body read. */

@@ -187,5 +187,23 @@ function send(response: ServerResponse, reply: Reply): void {
     response.write(text.slice(0, Math.floor(text.length / 2)), () => response.destroy());
     return;
   }
+  if (reply.wire === 'drip') {
+    drip(response, Buffer.from(text));
+    return;
+  }
   response.end(text);
+}
+
+/** One byte a second, until all is said or the reader has gone. */
+function drip(response: ServerResponse, bytes: Buffer): void {
+  let at = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(at, at + 1));
+    at += 1;
+    if (at < bytes.length) return;
+    clearInterval(timer);
+    response.end();
+  }, 1_000);
+  response.flushHeaders();
+  response.on('close', () => clearInterval(timer));
 }

@@ -66,6 +66,10 @@ export class Sockets implements StreamSwitch {
     return dropped;
   }
 
+  dropKey(keyId: string): number {
+    return this.#trading.drop(keyId);
+  }
+
   close(): void {
     this.#trading.close();
     for (const stream of this.#streams()) stream.drop();

@@ -16,6 +16,8 @@ const message = z.looseObject({
 });
 const listenData = z.object({ streams: z.array(z.string()) });
 const AUTH_WAIT_MS = 10_000;
+/** A stolen stream lives this long. */
+const STOLEN_AFTER_MS = 50;
 
 interface Client {
   account: Account | null;
@@ -49,11 +51,13 @@ export class TradingStream {
     });
   }
 
-  /** Cuts every socket. Answers how many there were. */
-  drop(): number {
-    const count = this.#clients.size;
-    for (const socket of this.#clients.keys()) socket.terminate();
-    return count;
+  /** Cuts every socket, or those of one key. Answers how many there were. */
+  drop(keyId?: string): number {
+    const meant = [...this.#clients].filter(
+      ([, { account }]) => keyId === undefined || account?.keyId === keyId,
+    );
+    for (const [socket] of meant) socket.terminate();
+    return meant.length;
   }
 
   close(): void {
@@ -86,6 +90,14 @@ export class TradingStream {
     client.account = account ?? client.account;
     const status = account === null ? 'unauthorized' : 'authorized';
     send(socket, { stream: 'authorization', data: { status, action: 'authenticate' } });
+    if (account !== null && this.#isStolen(account))
+      setTimeout(() => socket.close(), STOLEN_AFTER_MS).unref();
+  }
+
+  /** Whether another connection of the same keys takes this one's place, as where a key has one stream. */
+  #isStolen({ keyId }: Account): boolean {
+    const { faults } = this.#venue;
+    return faults.strike('stream', { account: keyId }, ({ action }) => action === 'steal') !== null;
   }
 
   #publish(account: Account, update: TradeUpdate): void {
