@@ -5,6 +5,8 @@ export type BookOrder = {
   status: string;
   /** Whether something says why it has not come to an end. */
   hasReason: boolean;
+  /** Whether it came with another as its exit: it was meant with that one. Only the venue says so. */
+  isExit?: boolean;
 };
 
 export type BookFill = { executionId: string; qty: string; price: string };
@@ -18,6 +20,8 @@ export type Books = {
   ledgerCash: string | null;
   /** Symbol and signed quantity of what is held. */
   positions: Map<string, string> | null;
+  /** Symbols whose position has lost its stop: in fact, or as far as the owner was told. Null: nobody knows. */
+  unprotected: ReadonlySet<string> | null;
   /** What the owner meant: each is one order, and no other is. Null for the venue, which cannot know. */
   intents: Intent[] | null;
 };

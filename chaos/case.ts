@@ -1,36 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChaosDesk } from './desk';
-import { signUp } from './senders/desk-sender';
-import { type Fault, mixedLoad, type World } from './faults';
-import { keyIdOf, truthOf } from './journal';
-import { type NaiveWay, startNaive } from './senders/naive-sender';
-import { judge } from './oracle';
+import type { Fault, Problems, World } from './faults/fault';
+import { mixedLoad } from './faults/load';
 import { createRandom, type Random } from './random';
-import type { Sender } from './senders/sender';
-
-/** An account that was put through something, to be judged again at the end. */
-export type Subject = { name: string; sender: Sender; keyId: string; outside: string[] };
+import { type NaiveSender, type NaiveWay, startNaive } from './senders/naive-sender';
+import { newSubject, problemsOf, type Subject } from './subject';
 
 /** The books must agree with the venue this long after the last fault was taken away. */
 const QUIET_LIMIT_MS = 25_000;
 /** A naive sender mends nothing: what it has not heard by then it never will. */
 const NAIVE_WAIT_MS = 1_200;
 const setFault = z.looseObject({ id: z.string() });
-
-let made = 0;
-
-/** A new user of the desk with an account of its own. */
-export async function newSubject(desk: ChaosDesk, name: string): Promise<Subject> {
-  made += 1;
-  const sender = await signUp(desk, `chaos-${made}-${name.toLowerCase()}`);
-  return { name, sender, keyId: keyIdOf(desk.journal(), sender.accountNumber), outside: [] };
-}
+const faultList = z.array(z.looseObject({ id: z.string(), fired: z.number() }));
 
 function worldOf(desk: ChaosDesk, subject: Subject, random: Random, crash: World['crash']): World {
   const set: string[] = [];
   return {
     ...subject,
+    desk,
     random,
     crash,
     async strike({ match, ...fault }) {
@@ -40,12 +28,13 @@ function worldOf(desk: ChaosDesk, subject: Subject, random: Random, crash: World
     async clear() {
       for (const id of set.splice(0)) await desk.control('DELETE', `faults/${id}`);
     },
+    async fired() {
+      const all = faultList.parse(await desk.control('GET', 'faults'));
+      return all.filter(({ id }) => set.includes(id)).reduce((sum, { fired }) => sum + fired, 0);
+    },
     control: (method, path, body) => desk.control(method, path, body),
   };
 }
-
-export const problemsOf = async (desk: ChaosDesk, { sender, keyId, outside }: Subject): Promise<string[]> =>
-  judge(await sender.books(), truthOf(desk.journal(), keyId), outside);
 
 /** Looks until the books agree with the venue; answers with what still differs when the time is over. */
 export async function untilQuiet(
@@ -64,24 +53,35 @@ export async function untilQuiet(
 const randomOf = (fault: Fault, seed: number): Random =>
   createRandom(seed * 1_000 + Number(fault.id.replaceAll(/\D/g, '')));
 
-/** The desk under a fault; answers with what differs from the truth when all is quiet. */
-export async function deskCase(desk: ChaosDesk, fault: Fault, seed: number): Promise<[string[], Subject]> {
+const noCrash = () => Promise.resolve();
+
+/** The desk under a fault; answers with what differs from the truth when all is quiet, and the account. */
+export async function deskCase(desk: ChaosDesk, fault: Fault, seed: number): Promise<[Problems, Subject]> {
   const subject = await newSubject(desk, `${fault.id}-${seed}`);
   const world = worldOf(desk, subject, randomOf(fault, seed), async (killsInStart = []) => {
     await desk.kill();
     for (const afterMs of killsInStart) await desk.startAndKill(afterMs);
     await desk.start();
   });
-  await fault.run(world);
+  const found = (await fault.run(world)) ?? [];
   await world.clear();
-  return [await untilQuiet(desk, subject), subject];
+  return [[...found, ...(await untilQuiet(desk, subject))], subject];
 }
 
-/** A naive sender under the same load and fault; answers with what the oracle found. */
-export async function controlCase(desk: ChaosDesk, fault: Fault, seed: number): Promise<string[]> {
+/** The control under the same load and fault: a naive sender, or a naive form of the same part; what was found. */
+export async function controlCase(desk: ChaosDesk, fault: Fault, seed: number): Promise<Problems> {
+  if (fault.control === undefined) return naiveCase(desk, fault, seed);
+  const subject = await newSubject(desk, `${fault.id}-${seed}-control`);
+  const world = worldOf(desk, subject, randomOf(fault, seed), noCrash);
+  const found = await fault.control(world);
+  await world.clear();
+  return found;
+}
+
+async function naiveCase(desk: ChaosDesk, fault: Fault, seed: number): Promise<Problems> {
   const sender = await startNaive(desk, fault.naive, fault.naivePolls === true);
-  const subject = { name: 'control', sender, keyId: sender.keyId, outside: [] };
-  const world = worldOf(desk, subject, randomOf(fault, seed), () => Promise.resolve());
+  const subject = naiveSubject(sender);
+  const world = worldOf(desk, subject, randomOf(fault, seed), noCrash);
   try {
     await fault.run(world);
     await pause(NAIVE_WAIT_MS);
@@ -92,14 +92,21 @@ export async function controlCase(desk: ChaosDesk, fault: Fault, seed: number): 
   }
 }
 
+const naiveSubject = (sender: NaiveSender): Subject => ({
+  name: 'naive',
+  sender,
+  keyId: sender.keyId,
+  outside: [],
+  disputed: [],
+  rest: null,
+  authorization: null,
+});
+
 /** A naive sender without any fault: the oracle must find nothing, or its verdicts would mean nothing. */
 export async function baseline(desk: ChaosDesk, way: NaiveWay, seed: number): Promise<string[]> {
   const sender = await startNaive(desk, way, false);
-  const subject = { name: 'baseline', sender, keyId: sender.keyId, outside: [] };
-  await mixedLoad(
-    worldOf(desk, subject, createRandom(seed), () => Promise.resolve()),
-    'load',
-  );
+  const subject = naiveSubject(sender);
+  await mixedLoad(worldOf(desk, subject, createRandom(seed), noCrash), 'load');
   const problems = await untilQuiet(desk, subject, 5_000);
   sender.close();
   return problems;
@@ -113,7 +120,7 @@ export async function killCase(
   seed: number,
 ): Promise<string[]> {
   const random = createRandom(seed * 100_000 + round);
-  const world = worldOf(desk, subject, random, () => Promise.resolve());
+  const world = worldOf(desk, subject, random, noCrash);
   const loads = ['a', 'b', 'c'].map((part) => mixedLoad(world, `kill-${round}-${part}`));
   const ended = Promise.all(loads);
   ended.catch(() => undefined);

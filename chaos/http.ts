@@ -5,15 +5,16 @@ export type Answer = { status: number | null; text: string; json: unknown };
 export async function ask(
   url: string,
   method: string,
-  options: { headers?: Record<string, string>; body?: unknown; timeoutMs?: number } = {},
+  options: { headers?: Record<string, string>; body?: unknown; text?: string; timeoutMs?: number } = {},
 ): Promise<Answer> {
-  const { headers = {}, body, timeoutMs = 8_000 } = options;
+  const { headers = {}, body, text: raw, timeoutMs = 8_000 } = options;
   try {
     const answer = await fetch(url, {
       method,
       headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
       signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw === undefined ? {} : { body: raw }),
     });
     const text = await answer.text();
     return { status: answer.status, text, json: parsed(text) };

@@ -6,6 +6,24 @@ import type { Books } from './books';
  * The truth: the exchange's journal read as lines, for one account. It shares no code with the desk or with the
  * exchange. Money is counted in micro-dollars and quantity in billionths.
  */
+const journalled = z.looseObject({
+  id: z.string(),
+  account_id: z.string(),
+  client_order_id: z.string(),
+  symbol: z.string(),
+  side: z.string(),
+  type: z.string(),
+  expires_at: z.number(),
+});
+type Placed = {
+  clientOrderId: string;
+  status: string;
+  symbol: string;
+  side: string;
+  isStop: boolean;
+  /** The entry whose exit it is; null for any other order. */
+  entry: string | null;
+};
 const line = z.looseObject({
   type: z.string(),
   account_id: z.string().optional(),
@@ -21,15 +39,8 @@ const line = z.looseObject({
   account: z
     .looseObject({ id: z.string(), number: z.string(), key_id: z.string(), cash: z.string() })
     .optional(),
-  order: z
-    .looseObject({
-      id: z.string(),
-      account_id: z.string(),
-      client_order_id: z.string(),
-      symbol: z.string(),
-      side: z.string(),
-    })
-    .optional(),
+  order: journalled.optional(),
+  legs: z.array(journalled).optional(),
 });
 export type Line = z.infer<typeof line>;
 
@@ -76,14 +87,19 @@ const ENDS: Readonly<Record<string, string>> = {
 export function truthOf(lines: readonly Line[], keyId: string): Books {
   const account = lines.find((each) => each.account?.key_id === keyId)?.account;
   if (account === undefined) throw new Error(`the journal knows no key ${keyId}`);
-  const orders = new Map<string, { clientOrderId: string; status: string; symbol: string; side: string }>();
+  const orders = new Map<string, Placed>();
   const fills: Books['fills'] = [];
   const held = new Map<string, bigint>();
   let cash = units(account.cash, 6);
   for (const each of lines) {
     if (each.type === 'order_accepted' && each.order?.account_id === account.id) {
-      const { id, client_order_id: clientOrderId, symbol, side } = each.order;
-      orders.set(id, { clientOrderId, symbol, side, status: 'open' });
+      const { id } = each.order;
+      orders.set(id, placed(each.order, null));
+      for (const leg of each.legs ?? []) orders.set(leg.id, placed(leg, id));
+    }
+    if (each.type === 'position_moved' && each.account_id === account.id) {
+      const symbol = each.symbol ?? '';
+      held.set(symbol, (held.get(symbol) ?? 0n) + units(each.qty ?? '0', 9));
     }
     if (each.type === 'cash_moved' && each.account_id === account.id) cash += units(each.amount ?? '0', 6);
     const order = orders.get(each.order_id ?? '');
@@ -100,10 +116,11 @@ export function truthOf(lines: readonly Line[], keyId: string): Books {
     if (each.complete === true) order.status = 'filled';
   }
   return {
-    orders: [...orders.values()].map(({ clientOrderId, status }) => ({
+    orders: [...orders.values()].map(({ clientOrderId, status, entry }) => ({
       clientOrderId,
       status,
       hasReason: false,
+      isExit: entry !== null,
     })),
     fills,
     cash: money(cash),
@@ -111,8 +128,37 @@ export function truthOf(lines: readonly Line[], keyId: string): Books {
     positions: new Map(
       [...held].filter(([, qty]) => qty !== 0n).map(([symbol, qty]) => [symbol, String(qty)]),
     ),
+    unprotected: unprotectedOf(orders, held),
     intents: null,
   };
+}
+
+const placed = (
+  { client_order_id: clientOrderId, symbol, side, type }: z.infer<typeof journalled>,
+  entry: string | null,
+): Placed => ({
+  clientOrderId,
+  symbol,
+  side,
+  status: 'open',
+  isStop: type.startsWith('stop'),
+  entry,
+});
+
+const LOST = new Set(['rejected', 'canceled', 'expired']);
+
+/** Symbols that are held, whose entry came with a stop that is gone, and in which no other stop works. */
+function unprotectedOf(orders: ReadonlyMap<string, Placed>, held: ReadonlyMap<string, bigint>): Set<string> {
+  const all = [...orders.values()];
+  const lost = all.filter(
+    ({ entry, isStop, status, symbol }) =>
+      isStop &&
+      LOST.has(status) &&
+      (held.get(symbol) ?? 0n) !== 0n &&
+      orders.get(entry ?? '')?.status === 'filled' &&
+      !all.some((other) => other.symbol === symbol && other.isStop && other.status === 'open'),
+  );
+  return new Set(lost.map(({ symbol }) => symbol));
 }
 
 export const money = (micros: bigint): string => `${micros} micro-dollars`;

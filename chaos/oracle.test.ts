@@ -12,6 +12,7 @@ const truth: Books = {
   cash: '1 micro-dollars',
   ledgerCash: null,
   positions: new Map([['AAPL', '2000000000']]),
+  unprotected: new Set(),
   intents: null,
 };
 const intents = [
@@ -54,13 +55,37 @@ const wrong: [string, Partial<Books>][] = [
   ['an execution at another price', { fills: [{ ...fill, price: '10.51' }] }],
   ['other cash', { cash: '2 micro-dollars' }],
   ['another position', { positions: new Map() }],
+  ['an alert without cause', { unprotected: new Set(['AAPL']) }],
 ];
 test.each(wrong)('finds %s', (_what, part) => {
   expect(judge({ ...right, ...part }, truth)).not.toEqual([]);
 });
 
 test('lets stand what its owner entered elsewhere, and an order in review that the venue does not know', () => {
-  expect(judge({ ...right, intents: intents.slice(0, 1) }, truth, ['b'])).toEqual([]);
+  expect(judge({ ...right, intents: intents.slice(0, 1) }, truth, { outside: ['b'], disputed: [] })).toEqual(
+    [],
+  );
   const review = { clientOrderId: 'c', status: 'needs_review', hasReason: true };
   expect(judge({ ...right, orders: [...right.orders, review] }, truth)).toEqual([]);
+});
+
+test('finds a lost stop that nobody was told of', () => {
+  expect(judge(right, { ...truth, unprotected: new Set(['AAPL']) })).toEqual([
+    'AAPL: lost its stop, and nobody was told',
+  ]);
+});
+
+test('wants an order under an id that is taken by another to be in review, and not meant as its exit', () => {
+  const elsewhere = { outside: [], disputed: ['b'] };
+  expect(judge(right, truth, elsewhere)).not.toEqual([]);
+  const review = { ...second, status: 'needs_review', hasReason: true };
+  expect(judge({ ...right, orders: [first, review] }, truth, elsewhere)).toEqual([]);
+});
+
+test('lets stand an exit that came with its entry, which nobody meant by itself', () => {
+  const exit = { clientOrderId: 'x', status: 'open', hasReason: false };
+  const orders = [...right.orders, exit];
+  expect(judge({ ...right, orders }, { ...truth, orders: [...truth.orders, exit] })).not.toEqual([]);
+  const isExit = { ...exit, isExit: true };
+  expect(judge({ ...right, orders }, { ...truth, orders: [...truth.orders, isExit] })).toEqual([]);
 });

@@ -8,18 +8,22 @@ const IN_FLIGHT = new Set(['submitting', 'unknown']);
 
 /**
  * Every way in which what is believed differs from what is. Shares no code with the desk.
- * @param outside client order ids that the owner entered somewhere else
  */
-export function judge(believed: Books, truth: Books, outside: readonly string[] = []): string[] {
+export function judge(believed: Books, truth: Books, elsewhere: Elsewhere = NOWHERE): string[] {
   return [
-    ...judgeOrders(believed, truth),
-    ...judgeIntents(believed, truth, outside),
+    ...judgeOrders(believed, truth, elsewhere.disputed),
+    ...judgeIntents(believed, truth, elsewhere.outside),
     ...judgeFills(believed, truth),
     ...judgeHoldings(believed, truth),
+    ...judgeProtection(believed, truth),
   ];
 }
 
-function judgeOrders(believed: Books, truth: Books): string[] {
+/** Client order ids that the owner entered somewhere else, and those of them that were used here for another order. */
+export type Elsewhere = { outside: readonly string[]; disputed: readonly string[] };
+const NOWHERE: Elsewhere = { outside: [], disputed: [] };
+
+function judgeOrders(believed: Books, truth: Books, disputed: readonly string[]): string[] {
   const problems: string[] = [];
   const theirs = new Map(truth.orders.map((order) => [order.clientOrderId, order]));
   const ours = new Map(believed.orders.map((order) => [order.clientOrderId, order]));
@@ -27,7 +31,8 @@ function judgeOrders(believed: Books, truth: Books): string[] {
   if (theirs.size !== truth.orders.length) problems.push('the venue holds a client order id twice');
   for (const [id, order] of ours) {
     const real = theirs.get(id);
-    if (real === undefined) problems.push(...judgeAbsent(order));
+    if (disputed.includes(id)) problems.push(...judgeDisputed(order));
+    else if (real === undefined) problems.push(...judgeAbsent(order));
     else if (!agrees(order.status, real.status))
       problems.push(`${id}: is ${real.status}, the books say ${order.status}`);
   }
@@ -41,6 +46,12 @@ function judgeAbsent({ clientOrderId, status, hasReason }: BookOrder): string[] 
   if (REFUSED.has(status)) return hasReason ? [] : [`${clientOrderId}: ${status} without a reason`];
   if (status === 'needs_review' && hasReason) return [];
   return [`${clientOrderId}: the books say ${status}, the venue does not have it`];
+}
+
+/** Another's order under our id is not ours: nothing is adopted or sent again, and its owner is told. */
+function judgeDisputed({ clientOrderId, status, hasReason }: BookOrder): string[] {
+  if (status === 'needs_review' && hasReason) return [];
+  return [`${clientOrderId}: is another order at the venue, the books say ${status}`];
 }
 
 function agrees(ours: string, theirs: string): boolean {
@@ -60,8 +71,9 @@ function judgeIntents({ intents, orders }: Books, truth: Books, outside: readonl
     if (!orders.some((order) => order.clientOrderId === clientOrderId))
       problems.push(`${name}: was acknowledged as ${clientOrderId} and is not in the books`);
   }
-  for (const { clientOrderId } of truth.orders) {
-    if (!meant.has(clientOrderId)) problems.push(`${clientOrderId}: at the venue, and nobody meant it`);
+  for (const { clientOrderId, isExit } of truth.orders) {
+    if (isExit !== true && !meant.has(clientOrderId))
+      problems.push(`${clientOrderId}: at the venue, and nobody meant it`);
   }
   return problems;
 }
@@ -93,4 +105,17 @@ function judgeHoldings(believed: Books, truth: Books): string[] {
     if (held !== real) problems.push(`${symbol}: ${real} billionths held, the books say ${held}`);
   }
   return problems;
+}
+
+function judgeProtection(believed: Books, truth: Books): string[] {
+  const [told, real] = [believed.unprotected, truth.unprotected];
+  if (told === null || real === null) return [];
+  return [
+    ...[...real]
+      .filter((symbol) => !told.has(symbol))
+      .map((symbol) => `${symbol}: lost its stop, and nobody was told`),
+    ...[...told]
+      .filter((symbol) => !real.has(symbol))
+      .map((symbol) => `${symbol}: said to have no stop, and has one`),
+  ];
 }

@@ -48,7 +48,7 @@ function summaryOf(lines: readonly Line[]): string[] {
 
 function groupOf(what: string): string {
   if (what.startsWith('kill ')) return 'kills';
-  const fault = /^(F\d+) seed \d+(, its control)?$/.exec(what);
+  const fault = /^(F\d+) seed \d+(?: \(.*\))?(, its control)?$/.exec(what);
   if (fault !== null) return `${fault[1] ?? ''}${fault[2] ?? ''}`;
   return what.endsWith('at the end') ? 'accounts looked at again' : 'naive senders without a fault';
 }

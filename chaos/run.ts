@@ -1,154 +1,162 @@
-import { baseline, controlCase, deskCase, killCase, newSubject, problemsOf, type Subject } from './case';
+import { baseline, controlCase, deskCase, killCase } from './case';
 import { type ChaosDesk, startDesk } from './desk';
-import { type Fault, FAULTS, NOT_BUILT } from './faults';
-import { openResults, type Results } from './results';
+import type { Fault } from './faults/fault';
+import { FAULTS } from './faults/list';
+import { openResults } from './results';
+import { newSubject, problemsOf, type Subject } from './subject';
+import { type Count, createTally, type Print, printTable, type Row, type Tally } from './tally';
 
 export type Plan = {
   faults: readonly string[] | 'all';
   seeds: number;
+  /** Whether faults that are slow get one seed, however many the others get. */
+  short: boolean;
   firstSeed: number;
   kills: number;
   /** Where results add up over runs; what is in it as held is not done again. Null to keep none. */
   results: string | null;
 };
-export type Print = (line: string) => void;
-
-type Tally = { passed: number; failed: number };
-type Row = { fault: Fault; held: number; caught: number; cases: number };
+type Case = { row: Row; seed: number };
+type Judged = { desk: ChaosDesk; subject: Subject };
 
 /** Accounts are apart, so that faults of one do not touch the others. */
-const SIDE_BY_SIDE = 6;
+const SIDE_BY_SIDE = 8;
+/** Desks of a fault's own that run at the same time. */
+const OWN_DESKS = 2;
+const KILLS_A_SUBJECT = 5;
 
 /** Names that are no fault of this run. */
 export const unknownFaults = ({ faults }: Pick<Plan, 'faults'>): string[] =>
   faults === 'all' ? [] : faults.filter((name) => name !== 'none' && !FAULTS.some(({ id }) => id === name));
 
+const nameOf = ({ id, title, own }: Fault, seed: number) =>
+  own === undefined ? `${id} seed ${seed}` : `${id} seed ${seed} (${title})`;
+const controlOf = (fault: Fault, seed: number) => `${nameOf(fault, seed)}, its control`;
+
 /** Puts the built desk through the plan and judges it; answers with the counts. */
 export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
-  const faults = FAULTS.filter(({ id }) => plan.faults === 'all' || plan.faults.includes(id));
   const results = openResults(plan.results);
-  const desk = await startDesk();
-  const tally: Tally = { passed: 0, failed: 0 };
-  const subjects: Subject[] = [];
-
-  const count = (what: string, replay: string, problems: readonly string[]): boolean => {
-    const isGood = problems.length === 0;
-    results.add(what, isGood);
-    if (isGood) tally.passed += 1;
-    else {
-      tally.failed += 1;
-      print(`FAILED ${what}\n  replay: npm run chaos -- ${replay}`);
-      for (const problem of problems.slice(0, 12)) print(`  ${problem}`);
-    }
-    return isGood;
-  };
-  const guarded = async (work: () => Promise<string[]>): Promise<string[]> => {
-    try {
-      return await work();
-    } catch (error) {
-      return [`broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-    }
-  };
-
-  async function both(row: Row, seed: number): Promise<void> {
-    const { fault } = row;
-    const replay = `--seed ${seed} --faults ${fault.id}`;
-    const problems = await guarded(async () => {
-      const [found, subject] = await deskCase(desk, fault, seed);
-      subjects.push(subject);
-      return found;
-    });
-    if (count(nameOf(fault, seed), replay, problems)) row.held += 1;
-    const found = await guarded(() => controlCase(desk, fault, seed));
-    const isBroken = found.some((problem) => problem.startsWith('broke: '));
-    const verdict = isBroken ? found : found.length > 0 ? [] : ['the naive sender got through unnoticed'];
-    if (count(controlOf(fault, seed), replay, verdict)) row.caught += 1;
-    row.cases += 1;
-  }
-
+  const { tally, count } = createTally(results, print);
+  const faults = FAULTS.filter(({ id }) => plan.faults === 'all' || plan.faults.includes(id));
+  const rows = faults.map((fault): Row => ({ fault, held: 0, caught: 0, cases: 0 }));
+  const cases = casesOf(plan, rows).filter(({ row, seed }) =>
+    [nameOf(row.fault, seed), controlOf(row.fault, seed)].some((name) => !results.has(name)),
+  );
+  const [many, alone, killed] = await Promise.all([startDesk(), startDesk(), startDesk()]);
+  const judged: Judged[] = [];
+  const kills = createKills(plan, count, judged, (name) => results.has(name));
+  const run = (desk: ChaosDesk) => (each: Case) => both(desk, each, count, judged);
   try {
-    for (const way of ['anew', 'assume'] as const) {
-      const problems = await guarded(() => baseline(desk, way, plan.firstSeed));
+    for (const way of ['anew', 'assume', 'insist'] as const) {
+      const problems = await guarded(() => baseline(many, way, plan.firstSeed));
       count(`a naive sender (${way}) without a fault`, '', problems);
     }
-    const rows = faults.map((fault): Row => ({ fault, held: 0, caught: 0, cases: 0 }));
-    const seeds = Array.from({ length: plan.seeds }, (_none, at) => plan.firstSeed + at);
-    const isDue = ({ row, seed }: { row: Row; seed: number }) =>
-      [nameOf(row.fault, seed), controlOf(row.fault, seed)].some((name) => !results.has(name));
-    const cases = rows.flatMap((row) => seeds.map((seed) => ({ row, seed }))).filter(isDue);
-    await sideBySide(
-      cases.filter(({ row }) => row.fault.alone !== true),
-      ({ row, seed }) => both(row, seed),
-    );
-    for (const { row, seed } of cases.filter(({ row }) => row.fault.alone === true)) await both(row, seed);
-    const killed = await runKills(desk, plan, guarded, count, subjects, results);
-    for (const subject of subjects) {
+    const owning = cases.filter(({ row }) => row.fault.own !== undefined);
+    const shared = cases.filter(({ row }) => row.fault.own === undefined);
+    await Promise.all([
+      sideBySide(
+        SIDE_BY_SIDE,
+        shared.filter(({ row }) => row.fault.alone !== true),
+        run(many),
+      ),
+      sideBySide(
+        1,
+        shared.filter(({ row }) => row.fault.alone === true),
+        run(alone),
+      ).then(() => kills.on(alone)),
+      sideBySide(OWN_DESKS, owning, run(many)),
+      kills.on(killed),
+    ]);
+    for (const { desk, subject } of judged) {
       const problems = await guarded(() => problemsOf(desk, subject));
       count(`${subject.name}, looked at once more at the end`, `--seed ${plan.firstSeed}`, problems);
     }
-    printTable(rows, killed, subjects.length, print);
+    printTable(rows, kills.done(), judged.length, print);
     for (const line of results.summary()) print(line);
   } finally {
-    if (tally.failed > 0) print(`the desk's last words:\n${desk.log().split('\n').slice(-25).join('\n')}`);
-    await desk.dispose();
+    const words = [many, alone, killed].map((desk) => desk.log().split('\n').slice(-12).join('\n'));
+    if (tally.failed > 0) print(`the desks' last words:\n${words.join('\n--\n')}`);
+    for (const desk of [many, alone, killed]) await desk.dispose();
   }
   return tally;
 }
 
-const nameOf = ({ id }: Fault, seed: number) => `${id} seed ${seed}`;
-const controlOf = (fault: Fault, seed: number) => `${nameOf(fault, seed)}, its control`;
-
-const KILLS_A_SUBJECT = 5;
-
-async function runKills(
-  desk: ChaosDesk,
-  { kills, firstSeed }: Plan,
-  guarded: (work: () => Promise<string[]>) => Promise<string[]>,
-  count: (what: string, replay: string, problems: readonly string[]) => boolean,
-  subjects: Subject[],
-  results: Results,
-): Promise<{ rounds: number; held: number }> {
-  let [held, rounds] = [0, 0];
-  let subject: Subject | null = null;
-  for (let round = 0; round < kills; round += 1) {
-    const name = `kill ${round + 1} of seed ${firstSeed}`;
-    if (results.has(name)) continue;
-    rounds += 1;
-    const problems = await guarded(async () => {
-      if (subject === null || rounds % KILLS_A_SUBJECT === 0) {
-        subject = await newSubject(desk, `kills-${round}`);
-        subjects.push(subject);
-      }
-      return killCase(desk, subject, round, firstSeed);
+function casesOf({ seeds, short, firstSeed }: Plan, rows: readonly Row[]): Case[] {
+  return rows
+    .filter(({ fault }) => (fault.cannot?.() ?? null) === null)
+    .flatMap((row) => {
+      const often = short && row.fault.oneSeed === true ? Math.min(1, seeds) : seeds;
+      return Array.from({ length: often }, (_none, at) => ({ row, seed: firstSeed + at }));
     });
-    const replay = `--seed ${firstSeed} --faults none --kills ${round + 1}`;
-    if (count(name, replay, problems)) held += 1;
-  }
-  return { rounds, held };
 }
 
-async function sideBySide<Case>(cases: readonly Case[], run: (each: Case) => Promise<void>): Promise<void> {
+async function guarded(work: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await work();
+  } catch (error) {
+    return [`broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+  }
+}
+
+/** A fault and its control, on the shared desk or on one of the fault's own. */
+async function both(shared: ChaosDesk, { row, seed }: Case, count: Count, judged: Judged[]): Promise<void> {
+  const { fault } = row;
+  const replay = `--seed ${seed} --faults ${fault.id}`;
+  let desk = fault.own === undefined ? shared : null;
+  const problems = await guarded(async () => {
+    desk ??= await startDesk(fault.own);
+    const [found, subject] = await deskCase(desk, fault, seed);
+    if (desk === shared) judged.push({ desk, subject });
+    return found;
+  });
+  if (count(nameOf(fault, seed), replay, problems)) row.held += 1;
+  const found = await guarded(() => controlCase(desk ?? shared, fault, seed));
+  const isBroken = found.some((problem) => problem.startsWith('broke: '));
+  const verdict = isBroken ? found : found.length > 0 ? [] : ['the naive form got through unnoticed'];
+  if (count(controlOf(fault, seed), replay, verdict)) row.caught += 1;
+  row.cases += 1;
+  if (desk !== shared) await desk?.dispose();
+}
+
+/** The kills of a plan, for any number of desks that take the next one each. */
+function createKills(plan: Plan, count: Count, judged: Judged[], isDone: (name: string) => boolean) {
+  const { kills, firstSeed } = plan;
+  const nameOfRound = (round: number) => `kill ${round + 1} of seed ${firstSeed}`;
+  const waiting = Array.from({ length: kills }, (_none, round) => round).filter(
+    (round) => !isDone(nameOfRound(round)),
+  );
+  const done = { rounds: 0, held: 0 };
+  return {
+    done: () => done,
+    async on(desk: ChaosDesk): Promise<void> {
+      let subject: Subject | null = null;
+      let own = 0;
+      for (let round = waiting.shift(); round !== undefined; round = waiting.shift()) {
+        const nth = round;
+        const problems = await guarded(async () => {
+          if (subject === null || own % KILLS_A_SUBJECT === 0) {
+            subject = await newSubject(desk, `kills-${nth}`);
+            judged.push({ desk, subject });
+          }
+          return killCase(desk, subject, nth, firstSeed);
+        });
+        own += 1;
+        done.rounds += 1;
+        const replay = `--seed ${firstSeed} --faults none --kills ${nth + 1}`;
+        if (count(nameOfRound(nth), replay, problems)) done.held += 1;
+      }
+    },
+  };
+}
+
+async function sideBySide<Each>(
+  workers: number,
+  cases: readonly Each[],
+  run: (each: Each) => Promise<void>,
+): Promise<void> {
   const waiting = [...cases];
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-}
-
-function printTable(
-  rows: readonly Row[],
-  killed: { rounds: number; held: number },
-  again: number,
-  print: Print,
-): void {
-  print(`\n${'fault'.padEnd(9)}${'what'.padEnd(60)}${'desk held'.padEnd(12)}control caught`);
-  for (const { fault, held, caught, cases } of rows) {
-    print(`${fault.id.padEnd(9)}${fault.title.padEnd(60)}${`${held}/${cases}`.padEnd(12)}${caught}/${cases}`);
-  }
-  print(
-    `${'kills'.padEnd(9)}${'SIGKILL at a drawn moment under load'.padEnd(60)}${killed.held}/${killed.rounds}`,
-  );
-  print(`${again} accounts looked at once more at the end`);
-  print('\nnot built:');
-  for (const [id, why] of NOT_BUILT) print(`${id.padEnd(9)}${why}`);
+  await Promise.all(Array.from({ length: workers }, worker));
 }

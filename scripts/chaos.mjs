@@ -17,6 +17,7 @@ journal. Every fault runs a second time with a naive sender whose books must be 
 
   --faults all|none|F9,F11  which faults (all)
   --seeds N                 how many seeds of each fault (1)
+  --short                   one seed of the slow faults, however many of the others
   --seed S                  the first seed (1); with it there are no kills unless --kills asks for some
   --kills N                 how many SIGKILLs at random moments (20)
   --results FILE            adds results to a file and leaves out what held before: a long run in parts
@@ -42,6 +43,7 @@ await runScript(async () => {
       kills: text,
       results: text,
       report: text,
+      short: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -58,6 +60,7 @@ await runScript(async () => {
   const plan = {
     faults: faults === 'all' ? 'all' : faults.split(','),
     seeds: whole(values.seeds, 1),
+    short: values.short === true,
     firstSeed: whole(values.seed, 1),
     kills: whole(values.kills, values.seed === undefined ? 20 : 0),
     results: values.results ?? null,

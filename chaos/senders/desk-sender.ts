@@ -4,7 +4,9 @@ import type { Books, Intent } from '../books';
 import type { ChaosDesk } from '../desk';
 import { type Answer, ask } from '../http';
 import { money, units, worth } from '../journal';
-import type { Sender, Terms } from './sender';
+import type { Rest } from '../faults/fault';
+import { type Hook, makeHook, sign } from './hook';
+import { restTerms, type Sender } from './sender';
 
 const PATIENCE_MS = 60_000;
 const orderShape = z.looseObject({
@@ -28,9 +30,15 @@ const positionsShape = z.looseObject({
 const ledgerShape = z.looseObject({
   balances: z.array(z.looseObject({ account: z.string(), balance: z.string() })),
 });
+const alertsShape = z.looseObject({ alerts: z.array(z.looseObject({ symbol: z.string() })) });
 const tokenShape = z.looseObject({ access_token: z.string() });
 
-export type DeskSender = Sender & { readonly accountNumber: string };
+export type DeskSender = Sender & {
+  readonly accountNumber: string;
+  /** Signs the user's requests. */
+  readonly authorization: string;
+  readonly rest: Rest;
+};
 
 /** A user of the desk, who does what a real client does: asks again, with the same key, until there is an answer. */
 export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSender> {
@@ -42,14 +50,13 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
   );
   const login = await patiently(() => ask(`${desk.url}/api/v1/auth/login`, 'POST', { body: credentials }));
   const authorization = `Bearer ${tokenShape.parse(login.json).access_token}`;
-  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  const call: Rest = (method, path, body, headers = {}) =>
     ask(`${desk.url}/api/v1${path}`, method, { body, headers: { authorization, ...headers } });
   const read = (path: string) => patiently(() => call('GET', path));
 
   const first = accountShape.parse((await read('/account')).json);
   const intents: (Intent & { replaces: string | null })[] = [];
-  const bodyOf = ({ limitPrice, ...terms }: Terms) =>
-    limitPrice === null ? terms : { ...terms, type: 'limit', limit_price: limitPrice };
+  let hook: Hook | null = null;
 
   function keep(name: string, answer: Answer, replaces: string | null): string | null {
     const order = orderShape.safeParse(answer.json);
@@ -69,9 +76,11 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
 
   return {
     accountNumber: first.account_number,
+    authorization,
+    rest: call,
     async submit(name, terms) {
       const headers = { 'idempotency-key': `intent-${name}` };
-      const answer = await patiently(() => call('POST', '/orders', bodyOf(terms), headers));
+      const answer = await patiently(() => call('POST', '/orders', restTerms(terms), headers));
       return keep(name, answer, null);
     },
     async cancel(handle) {
@@ -91,10 +100,10 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
     },
     async repeat(name, terms, times) {
       const headers = { 'idempotency-key': `intent-${name}` };
-      const send = () => patiently(() => call('POST', '/orders', bodyOf(terms), headers));
+      const send = () => patiently(() => call('POST', '/orders', restTerms(terms), headers));
       const answers = await Promise.all(Array.from({ length: times }, send));
       const other = await patiently(() =>
-        call('POST', '/orders', bodyOf({ ...terms, qty: `${terms.qty}1` }), headers),
+        call('POST', '/orders', restTerms({ ...terms, qty: `${terms.qty}1` }), headers),
       );
       const ids = new Set(
         answers.map(({ json }) => orderShape.safeParse(json).data?.client_order_id ?? null),
@@ -102,6 +111,22 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
       for (const clientOrderId of ids) intents.push({ name, clientOrderId, replaces: null });
       if (other.status !== 422)
         intents.push({ name: `${name}-other`, clientOrderId: 'taken', replaces: null });
+    },
+    async alert(name, terms, times) {
+      hook ??= await makeHook(call);
+      const { id, secret } = hook;
+      const body = JSON.stringify({ alert_id: `alert-${name}`, ...restTerms(terms) });
+      const deliver = (at: number) => () =>
+        ask(`${desk.url}/hooks/${id}`, 'POST', { text: body, headers: sign(secret, at, body) });
+      const now = Math.floor(Date.now() / 1000);
+      const answers = await Promise.all(Array.from({ length: times }, () => patiently(deliver(now))));
+      const ids = new Set(
+        answers.map(({ json }) => orderShape.safeParse(json).data?.client_order_id ?? null),
+      );
+      for (const clientOrderId of ids) intents.push({ name, clientOrderId, replaces: null });
+      // A replay after its window is refused, whatever became of the first.
+      const late = await patiently(deliver(now - 26 * 3_600));
+      if (late.status !== 401) intents.push({ name: `${name}-late`, clientOrderId: 'taken', replaces: null });
     },
     async books(): Promise<Books> {
       const all = await orders();
@@ -118,6 +143,7 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
       }
       const { positions } = positionsShape.parse((await read('/positions')).json);
       const { balances } = ledgerShape.parse((await read('/ledger?limit=1')).json);
+      const { alerts } = alertsShape.parse((await read('/alerts')).json);
       const ledgerCash = balances.find(({ account }) => account === 'cash');
       if (ledgerCash === undefined) throw new Error('the ledger has no cash');
       return {
@@ -135,6 +161,7 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
             return [symbol, String(side === 'short' ? -held : held)];
           }),
         ),
+        unprotected: new Set(alerts.map(({ symbol }) => symbol)),
         intents: claimed(intents, all),
       };
     },

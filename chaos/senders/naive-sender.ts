@@ -6,8 +6,11 @@ import { type Answer, ask } from '../http';
 import { money, units, worth } from '../journal';
 import type { Sender, Terms } from './sender';
 
-/** What a naive sender makes of a missing answer: `anew` sends again under a new id, `assume` takes it for a yes. */
-export type NaiveWay = 'anew' | 'assume';
+/**
+ * What a naive sender makes of a missing answer: `anew` sends again under a new id, `assume` takes it for a yes.
+ * `insist` sends again under a new id after a refusal, too.
+ */
+export type NaiveWay = 'anew' | 'assume' | 'insist';
 
 const account = z.looseObject({ key_id: z.string(), secret_key: z.string(), cash: z.string() });
 const update = z.looseObject({
@@ -100,11 +103,15 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
     return `naive-${keys.key_id}-${name}-${sent}`;
   };
 
-  async function send(name: string, toVenue: (id: string) => Promise<Answer>): Promise<string> {
-    let id = newId(name);
+  async function send(
+    name: string,
+    toVenue: (id: string) => Promise<Answer>,
+    chosen?: string,
+  ): Promise<string> {
+    let id = chosen ?? newId(name);
     write(id, 'new');
     let answer = await toVenue(id);
-    if (way === 'anew' && (answer.status === null || answer.status >= 500 || answer.json === null)) {
+    if (isNotEnough(way, answer)) {
       orders.delete(id);
       id = newId(name);
       write(id, 'new');
@@ -116,16 +123,32 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
     return id;
   }
 
-  const bodyOf = ({ limitPrice, ...terms }: Terms, id: string) => ({
+  const bodyOf = ({ limitPrice, exits: _none, ...terms }: Terms, id: string) => ({
     ...terms,
+    clientOrderId: undefined,
     time_in_force: 'day',
     client_order_id: id,
     ...(limitPrice === null ? { type: 'market' } : { type: 'limit', limit_price: limitPrice }),
   });
 
+  async function repeat(name: string, terms: Terms, times: number): Promise<void> {
+    const all = await Promise.all(
+      Array.from({ length: times }, () => send(name, (id) => call('POST', '/orders', bodyOf(terms, id)))),
+    );
+    // It meant one and knows one.
+    for (const id of all.slice(1)) {
+      orders.delete(id);
+      intents.splice(
+        intents.findIndex(({ clientOrderId }) => clientOrderId === id),
+        1,
+      );
+    }
+  }
+
   return {
     keyId: keys.key_id,
-    submit: (name, terms) => send(name, (id) => call('POST', '/orders', bodyOf(terms, id))),
+    submit: (name, terms) =>
+      send(name, (id) => call('POST', '/orders', bodyOf(terms, id)), terms.clientOrderId),
     async cancel(handle) {
       // Asking is the end of it, whatever comes after.
       if (orders.get(handle)?.status === 'open')
@@ -144,19 +167,8 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
     // It believes what it was told last.
     heirOf: () => Promise.resolve(null),
     venueId: (handle) => Promise.resolve(venueIds.get(handle) ?? null),
-    async repeat(name, terms, times) {
-      const all = await Promise.all(
-        Array.from({ length: times }, () => send(name, (id) => call('POST', '/orders', bodyOf(terms, id)))),
-      );
-      // It meant one and knows one.
-      for (const id of all.slice(1)) {
-        orders.delete(id);
-        intents.splice(
-          intents.findIndex(({ clientOrderId }) => clientOrderId === id),
-          1,
-        );
-      }
-    },
+    alert: (name, terms, times) => repeat(name, terms, times),
+    repeat,
     async books() {
       if (alsoPolls) {
         const { json } = await call('GET', '/account/activities/FILL');
@@ -171,9 +183,17 @@ export async function startNaive(desk: ChaosDesk, way: NaiveWay, alsoPolls: bool
         positions: new Map(
           [...held].filter(([, qty]) => qty !== 0n).map(([symbol, qty]) => [symbol, String(qty)]),
         ),
+        unprotected: new Set(),
         intents: [...intents],
       };
     },
     close: () => socket.close(),
   };
+}
+
+/** Whether a naive sender tries again under a new id. */
+function isNotEnough(way: NaiveWay, { status, json }: Answer): boolean {
+  if (way === 'assume') return false;
+  if (status === null || status >= 500 || json === null) return true;
+  return way === 'insist' && status >= 400;
 }

@@ -27,6 +27,7 @@ const positionBody = z.object({
   symbol: z.string(),
   qty: decimal,
   price: decimal.optional(),
+  untold: z.boolean().default(false),
 });
 const orderBody = z.object({ key_id: z.string(), order: z.looseObject({}) });
 const fillBody = z.object({ order_id: z.string(), qty: decimal.optional(), price: decimal.optional() });
@@ -111,7 +112,8 @@ export function postPosition({ venue, body }: Call): Reply {
   const qty = wanted - held;
   if (qty !== 0n) {
     const moved = { symbol, qty: formatQty(qty), price: formatMoney(price) };
-    venue.commit({ type: 'position_moved', account_id: account.id, ...moved });
+    const told = wish.untold ? { untold: true } : {};
+    venue.commit({ type: 'position_moved', account_id: account.id, ...moved, ...told });
   }
   return { status: 200, body: { key_id: account.keyId, symbol, qty: formatQty(wanted) } };
 }

@@ -226,6 +226,16 @@ test('steal: every stream of the key is closed again as soon as it is let in', a
   await world.heard(1, 'fill');
 });
 
+test('shares that come untold are held, and no activity says whence', async () => {
+  await world.control('POST', 'positions', { key_id: 'PKNAIVE', symbol: 'SPY', qty: 2 });
+  await world.control('POST', 'positions', { key_id: 'PKNAIVE', symbol: 'AAPL', qty: 3, untold: true });
+  const held = z.array(z.looseObject({ symbol: z.string() }));
+  const named = async (path: string) =>
+    held.parse((await world.ask('GET', path)).json).map(({ symbol }) => symbol);
+  expect((await named('/v2/positions')).toSorted()).toEqual(['AAPL', 'SPY']);
+  expect(await named('/v2/account/activities/JNLS')).toEqual(['SPY']);
+});
+
 describe('a late look-up', () => {
   test('does not find an order that was accepted: who sends it again is told it is there', async () => {
     await world.set({ kind: 'lookup', delay_ms: 1_500, lists: true });

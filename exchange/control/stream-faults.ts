@@ -10,7 +10,8 @@ export class StreamFaults {
   readonly #venue: Venue;
   readonly #deliver: Deliver;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #kept: Addressed[] = [];
+  /** What waits to be turned round, by account: one account's updates do not fill another's window. */
+  readonly #kept = new Map<string, Addressed[]>();
 
   constructor(venue: Venue, deliver: Deliver) {
     this.#venue = venue;
@@ -20,7 +21,7 @@ export class StreamFaults {
   pass(sent: Addressed): void {
     const { faults, books } = this.#venue;
     if (books.faults.size === 0) {
-      this.#flush();
+      for (const id of this.#kept.keys()) this.#flush(id);
       this.#deliver(sent);
       return;
     }
@@ -53,16 +54,22 @@ export class StreamFaults {
         this.#deliver(sent);
         return this.#deliver({ ...sent, update: noisy(sent.update) });
       case 'reorder':
-        this.#kept.push(sent);
-        if (this.#kept.length >= fault.window) this.#flush();
-        else this.#later(fault.delay_ms, () => this.#flush());
+        return this.#keep(fault, sent);
     }
   }
 
+  #keep(fault: FaultOf<'stream'>, sent: Addressed): void {
+    const { id } = sent.account;
+    const kept = [...(this.#kept.get(id) ?? []), sent];
+    this.#kept.set(id, kept);
+    if (kept.length >= fault.window) this.#flush(id);
+    else this.#later(fault.delay_ms, () => this.#flush(id));
+  }
+
   /** Last in, first out. */
-  #flush(): void {
-    const kept = this.#kept;
-    this.#kept = [];
+  #flush(id: string): void {
+    const kept = this.#kept.get(id) ?? [];
+    this.#kept.delete(id);
     for (const sent of kept.toReversed()) this.#deliver(sent);
   }
 

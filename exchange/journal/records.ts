@@ -130,6 +130,8 @@ export const journalRecord = z.discriminatedUnion('type', [
     symbol: z.string(),
     qty: decimal,
     price: decimal,
+    /** No activity tells of it. */
+    untold: z.boolean().optional(),
   }),
   /** Contracts that were closed (negative: short ones), and shares that changed hands for them at the strike. */
   z.object({

@@ -58,6 +58,7 @@ export function bookPosition(ledger: Ledger, account: Account, record: RecordOf<
   movePosition(account, { symbol, signedQty: qty, price, at });
   const funded = worthIn(symbol, qty, price);
   post(ledger, account, shareDeposit(account.id, symbol, qty), { at, symbol, funded });
+  if (record.untold === true) return;
   const id = transferId(account.id, seq);
   account.transfers.push({ id, at, type: 'JNLS', netAmount: 0n, symbol, qty, price });
 }

@@ -184,7 +184,8 @@ async function raise(ctx: SendContext, place: Place, lost: Unprotected): Promise
     return toEvent(event[0]?.seq ?? 0, row, draft);
   });
   if (isNew === null) return;
-  ctx.log.warn({ alertId: alert.id, ...place, ...lost }, 'a position has lost its stop');
+  const { accountId, symbol } = place;
+  ctx.log.warn({ alertId: alert.id, accountId, symbol, ...lost }, 'a position has lost its stop');
   ctx.orderBus.publish(row.userId, { order: toOrder(row), event: isNew });
 }
 
