@@ -5,10 +5,8 @@ import type { Fault, Problems, World } from './faults/fault';
 import { mixedLoad } from './faults/load';
 import { createRandom, type Random } from './random';
 import { type NaiveSender, type NaiveWay, startNaive } from './senders/naive-sender';
-import { newSubject, problemsOf, type Subject } from './subject';
+import { newSubject, problemsOf, type Subject, untilQuiet } from './subject';
 
-/** The books must agree with the venue this long after the last fault was taken away. */
-const QUIET_LIMIT_MS = 25_000;
 /** A naive sender mends nothing: what it has not heard by then it never will. */
 const NAIVE_WAIT_MS = 1_200;
 const setFault = z.looseObject({ id: z.string() });
@@ -34,20 +32,6 @@ function worldOf(desk: ChaosDesk, subject: Subject, random: Random, crash: World
     },
     control: (method, path, body) => desk.control(method, path, body),
   };
-}
-
-/** Looks until the books agree with the venue; answers with what still differs when the time is over. */
-export async function untilQuiet(
-  desk: ChaosDesk,
-  subject: Subject,
-  limitMs = QUIET_LIMIT_MS,
-): Promise<string[]> {
-  const deadline = performance.now() + limitMs;
-  for (;;) {
-    const problems = await problemsOf(desk, subject);
-    if (problems.length === 0 || performance.now() > deadline) return problems;
-    await pause(200);
-  }
 }
 
 const randomOf = (fault: Fault, seed: number): Random =>

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosDesk } from './desk';
 import type { Rest, World } from './faults/fault';
 import { keyIdOf, truthOf } from './journal';
@@ -15,6 +16,9 @@ export type Subject = {
   rest: Rest | null;
   authorization: string | null;
 };
+
+/** The books must agree with the venue this long after the last fault was taken away. */
+const QUIET_LIMIT_MS = 25_000;
 
 let made = 0;
 
@@ -40,3 +44,17 @@ export const subjectOf = ({ sender, keyId, outside, disputed, rest, authorizatio
 
 export const problemsOf = async (desk: ChaosDesk, subject: Subject): Promise<string[]> =>
   judge(await subject.sender.books(), truthOf(desk.journal(), subject.keyId), subject);
+
+/** Looks until the books agree with the venue; answers with what still differs when the time is over. */
+export async function untilQuiet(
+  desk: ChaosDesk,
+  subject: Subject,
+  limitMs = QUIET_LIMIT_MS,
+): Promise<string[]> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const problems = await problemsOf(desk, subject);
+    if (problems.length === 0 || performance.now() > deadline) return problems;
+    await pause(200);
+  }
+}

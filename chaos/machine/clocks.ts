@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Fault, Problems, World } from '../faults/fault';
 import { far, market, mixedLoad, working } from '../faults/load';
+import { subjectOf, untilQuiet } from '../subject';
 
 const MINUTES_10 = 600;
 /** The library looks at its file this often. */
@@ -40,9 +41,8 @@ async function setClock({ desk }: World, seconds: number): Promise<void> {
 
 /** An order's story across a step back, told by the wall's time instead of by its sequence. */
 async function byWallTime(world: World): Promise<Problems> {
-  await setClock(world, MINUTES_10);
   const handle = await working(world, 'stepped');
-  await setClock(world, -MINUTES_10);
+  await setClock(world, -2 * MINUTES_10);
   await world.sender.cancel(handle);
   await pause(500);
   const { events } = story.parse((await world.rest?.('GET', `/orders/${handle}/events`))?.json);
@@ -139,16 +139,20 @@ export const CLOCKS: readonly Fault[] = [
     cannot: () => (clockLibrary() === null ? 'faketime is not installed' : null),
     async run(world) {
       const { sender, random } = world;
-      const handle = await working(world, 'before');
       await setClock(world, MINUTES_10);
       await world.strike({ kind: 'stream', action: 'silence' });
-      await world.control('POST', 'fills', { order_id: await sender.venueId(handle), qty: '4' });
+      // Only the sweeps can bring these executions, and they ask by time.
       await sender.submit('unheard', market(random));
+      const handle = await working(world, 'part');
+      await world.control('POST', 'fills', { order_id: await sender.venueId(handle), qty: '4' });
+      await pause(500);
       await world.clear();
+      const found = await untilQuiet(world.desk, subjectOf(world));
       const loading = mixedLoad(world, 'ahead');
       await setClock(world, -MINUTES_10);
       await loading;
       await mixedLoad(world, 'behind');
+      return found;
     },
     control: byWallTime,
   },

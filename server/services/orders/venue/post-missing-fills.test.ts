@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { control } from '@/server/testing/control';
+import { control, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
+import { reconcileAccount } from './reconcile-orders';
 
 let desk: TestDesk;
 let trader: Trader;
@@ -35,3 +36,17 @@ test('executions while the stream was down are posted once when it is back', asy
   expect(sum(await fillsOf(id))).toBe(7);
   expect(sum(await fillsOf(first.id))).toBe(1);
 }, 30_000);
+
+test('executions are found by a desk whose clock is ten minutes ahead of its venue', async () => {
+  const order = { symbol: 'SPY', side: 'buy', type: 'limit', limitPrice: '5', qty: '9' } as const;
+  const { id, venueOrderId } = await trader.trpc.orders.submit.mutate(order);
+  await setFault(desk, { kind: 'stream', action: 'silence' });
+  await control(desk, 'POST', 'fills', { order_id: venueOrderId, qty: '4' });
+  const [account] = await desk.parts.database.db.query.connections.findMany();
+  if (account === undefined) throw new Error('the account has gone');
+  // The first time the order itself is looked up, and shows that it lacks an execution.
+  const ahead = Date.now() + 10 * 60_000;
+  for (const _time of [1, 2]) await reconcileAccount(desk.parts.services, account, ahead);
+  expect(sum(await fillsOf(id))).toBe(4);
+  await setFault(desk, null);
+});

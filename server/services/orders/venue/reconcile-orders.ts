@@ -21,18 +21,19 @@ export async function reconcileAccount(
   account: AccountRecord,
   since: number | null,
 ): Promise<void> {
-  const unsettled = await unsettledOrders(ctx, account);
-  const oldest = unsettled.reduce(
-    (least, row) => Math.min(least, Date.parse(row.createdAt)),
-    ctx.clock.now(),
+  const found = await unsettledOrders(ctx, account);
+  const unsettled = found.map(({ row }) => row);
+  const short = found.filter(({ isShort }) => isShort === 1).map(({ row }) => row);
+  // `since` is this desk's time, and may lie after what the venue has to say: what misses executions tells better.
+  const from = ctx.clock.iso(
+    earliest(since ?? ctx.clock.now(), since === null ? unsettled : short) - LOOK_BACK_MS,
   );
-  const from = ctx.clock.iso((since ?? oldest) - LOOK_BACK_MS);
   const { execution } = ctx.sessions.of(account);
   const recent = await execution.listOrders(from);
   const standing = await execution.listOpenOrders();
-  const found = [...recent, ...standing];
-  for (const venue of found) await applyVenueOrder(ctx, account, venue);
-  const told = new Set([...found, ...found.flatMap(({ legs }) => legs)].map((one) => one.clientOrderId));
+  const venues = [...recent, ...standing];
+  for (const venue of venues) await applyVenueOrder(ctx, account, venue);
+  const told = new Set([...venues, ...venues.flatMap(({ legs }) => legs)].map((one) => one.clientOrderId));
   for (const row of unsettled) {
     if (row.venueOrderId === null || told.has(row.clientOrderId)) continue;
     const venue = await execution.findByClientOrderId(row.clientOrderId);
@@ -46,11 +47,21 @@ const posted = sql`coalesce((select sum(cast(${fills.qty} as real)) from ${fills
 const isPackage = sql`(${orders.orderClass} = 'mleg' and ${orders.symbol} = '')`;
 const isShortOfFills = sql`(not ${isPackage} and abs(cast(${orders.filledQty} as real) - ${posted}) > 0.0000001)`;
 
-function unsettledOrders(ctx: SendContext, account: AccountRecord): Promise<OrderRow[]> {
+/** When the first of these orders was made, by this desk's clock or by the venue's, whichever is behind. */
+function earliest(now: number, rows: readonly OrderRow[]): number {
+  const times = rows.flatMap(({ createdAt, submittedAt }) => [createdAt, submittedAt ?? createdAt]);
+  return Math.min(now, ...times.map((at) => Date.parse(at)));
+}
+
+/** Orders of which the venue may have more to say; `isShort` (0 or 1) where executions are missing. */
+function unsettledOrders(
+  ctx: SendContext,
+  account: AccountRecord,
+): Promise<{ row: OrderRow; isShort: number }[]> {
   const recently = gt(orders.updatedAt, ctx.clock.iso(ctx.clock.now() - FILLS_LATE_MS));
   const needsLook = or(inArray(orders.status, UNSETTLED), and(recently, isShortOfFills));
   return ctx.database.db
-    .select()
+    .select({ row: orders, isShort: sql<number>`${isShortOfFills}` })
     .from(orders)
     .where(and(eq(orders.accountId, account.id), needsLook));
 }
