@@ -62,6 +62,12 @@ async function start(): Promise<void> {
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   stopWithParent(onSignal);
+  // Next listens, too, and only prints: the desk would go on in a state that nobody knows. It ends as if killed,
+  // and the next start settles what was open.
+  process.on('uncaughtException', (error) => {
+    desk.log.error({ err: error }, 'the desk ends: an exception that nobody caught');
+    process.exit(1);
+  });
 
   try {
     const port = env.PORT;

@@ -7,6 +7,9 @@ import { PROTECTION } from './protection';
 import { RACES } from './races';
 import { STREAMS } from './streams';
 import { CLOCKS } from '../machine/clocks';
+import { DAMAGE } from '../machine/damage';
+import { DISKS } from '../machine/disks';
+import { ENDS } from '../machine/ends';
 import { STREAM_LISTENERS } from '../machine/streams';
 
 const numberOf = ({ id }: Fault): number => Number(id.replaceAll(/\D/g, ''));
@@ -21,6 +24,9 @@ export const FAULTS: readonly Fault[] = [
   ...ACCOUNT,
   ...STREAM_LISTENERS,
   ...CLOCKS,
+  ...DISKS,
+  ...DAMAGE,
+  ...ENDS,
 ].toSorted((a, b) => numberOf(a) - numberOf(b) || a.id.localeCompare(b.id));
 
 /** What the matrix asks for and this run does not do. */

@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ChaosDesk } from '../desk';
+import type { Fault, Problems, Rest, World } from '../faults/fault';
+import { far, mixedLoad, working } from '../faults/load';
+import type { Answer } from '../http';
+import { newSubject } from '../subject';
+import { until } from '../until';
+
+const taken = z.looseObject({ id: z.string(), client_order_id: z.string() });
+const NAMESPACE = ['unshare', '--user', '--map-root-user', '--mount'];
+/** A small disk of the desk's own for its database; the exchange's journal lies elsewhere. */
+const onSmallDisk = (script: string) => [
+  ...NAMESPACE,
+  'sh',
+  '-c',
+  `mkdir -p "$0" && mount -t tmpfs -o size=16m none "$0" && ${script}`,
+  '{data}/small',
+];
+const runs = (command: readonly string[]): boolean =>
+  spawnSync(command[0] ?? '', command.slice(1)).status === 0;
+const cannotMount = () =>
+  runs([...NAMESPACE, 'mount', '-t', 'tmpfs', 'none', '/mnt']) ? null : 'no mount in a namespace of its own';
+const cannotTrace = () =>
+  runs(['strace', '-o', '/dev/null', '-e', 'inject=fsync:error=EIO', 'true']) ? null : 'strace may not trace';
+
+/** Writes until nothing more goes onto the desk's small disk; answers with how to make room again. */
+function fillDisk({ pid, dataDir }: ChaosDesk): () => void {
+  const ballast = join(`/proc/${pid}/root`, dataDir, 'small/ballast');
+  try {
+    for (let bytes = ''; ; bytes += 'x'.repeat(65_536)) writeFileSync(ballast, bytes);
+  } catch {
+    // Full: what was written of it stays.
+  }
+  return () => rmSync(ballast);
+}
+
+/** Sends orders until one is refused for the disk; what was acknowledged, and the refusal. */
+async function untilRefused(world: World, rest: Rest): Promise<{ acked: string[]; refused: Answer | null }> {
+  const acked: string[] = [];
+  for (let order = 0; order < 400; order += 1) {
+    const { symbol, limitPrice } = far(world.random);
+    const body = { symbol, side: 'buy', qty: '1', type: 'limit', limit_price: limitPrice };
+    const answer = await rest('POST', '/orders', body, { 'idempotency-key': `until-full-${order}` });
+    if (answer.status !== 201 && answer.status !== 202) return { acked, refused: answer };
+    const { client_order_id: id } = taken.parse(answer.json);
+    acked.push(id);
+    world.outside.push(id);
+  }
+  return { acked, refused: null };
+}
+
+async function onFullDisk(world: World): Promise<Problems> {
+  const { rest, sender, desk } = world;
+  if (rest === null) return [];
+  const handle = await working(world, 'works');
+  const free = fillDisk(desk);
+  const { refused } = await untilRefused(world, rest);
+  const read = await rest('GET', '/orders?status=all&limit=500');
+  const cancelled = await rest('DELETE', `/orders/${handle}`);
+  free();
+  const works = () => sender.submit('with-room', far(world.random));
+  await works();
+  return [
+    ...(refused?.status === 503
+      ? []
+      : [`a full disk answered ${refused?.status ?? 'every order'} ${refused?.text ?? ''}`]),
+    ...(read.status === 200 ? [] : [`reads answered ${read.status}`]),
+    ...(cancelled.status === 200 ? [] : [`a cancel answered ${cancelled.status} ${cancelled.text}`]),
+  ];
+}
+
+/** A program that says yes and writes afterwards, on a disk of the same kind. */
+const NAIVE_WRITER = `
+const fs = require('node:fs');
+let said = 0;
+for (let order = 0; order < 400; order += 1) {
+  try { fs.appendFileSync(process.argv[1] + '/orders', 'x'.repeat(65535) + '\\n'); } catch {}
+  said += 1;
+}
+const lines = fs.readFileSync(process.argv[1] + '/orders', 'utf8').split('\\n').length - 1;
+process.stdout.write(String(said - lines));
+`;
+
+function naiveOnFullDisk({ desk }: World): Problems {
+  const [program = '', ...args] = onSmallDisk('exec "$@"').map((word) =>
+    word.replace('{data}', desk.dataDir),
+  );
+  const found = spawnSync(program, [
+    ...args,
+    process.execPath,
+    '-e',
+    NAIVE_WRITER,
+    join(desk.dataDir, 'small'),
+  ]);
+  const lost = Number(found.stdout.toString());
+  return lost > 0 ? [`${lost} acknowledged orders are not on disk`] : [];
+}
+
+/** From now on every fsync of the desk fails; answers with how to end that. */
+async function failSyncs({ pid }: ChaosDesk): Promise<() => Promise<void>> {
+  const inject = 'inject=fsync,fdatasync:error=EIO';
+  const args = [
+    '-f',
+    '-qq',
+    '-o',
+    '/dev/null',
+    '-e',
+    'trace=fsync,fdatasync',
+    '-e',
+    inject,
+    '-p',
+    String(pid),
+  ];
+  const tracer: ChildProcess = spawn('strace', args, { stdio: 'ignore' });
+  await pause(700);
+  return async () => {
+    const gone = once(tracer, 'exit');
+    tracer.kill('SIGTERM');
+    await gone;
+  };
+}
+
+async function withFailingSyncs(world: World): Promise<Problems> {
+  const { rest, desk } = world;
+  if (rest === null) return [];
+  await working(world, 'works');
+  const heal = await failSyncs(desk);
+  const wishes = [1, 2, 3, 4, 5].map((nth) => {
+    const { symbol, limitPrice } = far(world.random);
+    const body = { symbol, side: 'buy', qty: '1', type: 'limit', limit_price: limitPrice };
+    return () => rest('POST', '/orders', body, { 'idempotency-key': `unsynced-${nth}` });
+  });
+  const answers: Answer[] = [];
+  for (const send of wishes) answers.push(await send());
+  await heal();
+  // As after the power cut that such a disk announces.
+  await desk.kill();
+  await desk.start();
+  // Nobody knows whether it was taken in, so it is sent again with the same key: once in any case.
+  for (const send of wishes) world.outside.push(taken.parse((await send()).json).client_order_id);
+  await mixedLoad(world, 'after');
+  return answers.flatMap(({ status }) =>
+    status !== null && status < 500
+      ? [`an order that was not forced to disk was answered with ${status}`]
+      : [],
+  );
+}
+
+const NAIVE_SYNC = `
+const fs = require('node:fs');
+const file = fs.openSync(process.argv[1] + '/naive', 'w');
+try { fs.writeSync(file, 'order'); fs.fsyncSync(file); } catch {}
+process.stdout.write('acknowledged');
+`;
+
+function naiveSync({ desk }: World): Problems {
+  const args = [
+    '-f',
+    '-qq',
+    '-o',
+    '/dev/null',
+    '-e',
+    'trace=fsync',
+    '-e',
+    'inject=fsync:error=EIO',
+    process.execPath,
+  ];
+  const found = spawnSync('strace', [...args, '-e', NAIVE_SYNC, desk.dataDir]);
+  return found.stdout.toString() === 'acknowledged' ? ['acknowledged what was not forced to disk'] : [];
+}
+
+const WRITERS = 50;
+
+/** Fifty callers at once, of ten users; each must have its orders, and none may fail. */
+async function manyWriters(world: World): Promise<Problems> {
+  const others = await Promise.all(
+    Array.from({ length: 10 }, (_none, at) => newSubject(world.desk, `f45-${at}`)),
+  );
+  const statuses: (number | null)[] = [];
+  const waits: number[] = [];
+  const write = async (writer: number) => {
+    const rest = others[writer % others.length]?.rest;
+    for (let order = 0; order < 4; order += 1) {
+      const body = { symbol: 'SPY', side: 'buy', qty: '1', type: 'limit', limit_price: '1' };
+      const began = performance.now();
+      const answer = await rest?.('POST', '/orders', body, { 'idempotency-key': `storm-${writer}-${order}` });
+      waits.push(performance.now() - began);
+      statuses.push(answer?.status ?? null);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, (_none, writer) => write(writer)));
+  const failed = statuses.filter((status) => status === null || status >= 300);
+  const kept = await until(async () => (await countOrders(others)) === WRITERS * 4, 10_000);
+  return [
+    ...(failed.length === 0 ? [] : [`${failed.length} of ${statuses.length} orders failed: ${failed[0]}`]),
+    ...(kept ? [] : [`${await countOrders(others)} of ${WRITERS * 4} orders are in the books`]),
+  ];
+}
+
+const page = z.looseObject({ orders: z.array(z.unknown()) });
+
+async function countOrders(users: readonly { rest: Rest | null }[]): Promise<number> {
+  const pages = await Promise.all(users.map(({ rest }) => rest?.('GET', '/orders?status=all&limit=500')));
+  return pages.reduce((sum, answer) => sum + page.parse(answer?.json).orders.length, 0);
+}
+
+/** The driver as it comes: twenty transactions at once. */
+const NAIVE_STORM = `
+import { createClient } from '@libsql/client';
+const db = createClient({ url: 'file:' + process.argv[1] + '/naive.db' });
+await db.execute('create table orders (id integer)');
+const one = async (id) => {
+  const transaction = await db.transaction('write');
+  await transaction.execute({ sql: 'insert into orders values (?)', args: [id] });
+  await transaction.commit();
+};
+const all = await Promise.allSettled(Array.from({ length: 20 }, (_none, id) => one(id)));
+process.stdout.write(String(all.filter(({ status }) => status === 'rejected').length));
+`;
+
+function naiveStorm({ desk }: World): Problems {
+  const found = spawnSync(process.execPath, ['--input-type=module', '-e', NAIVE_STORM, desk.dataDir]);
+  const lost = Number(found.stdout.toString());
+  return lost > 0 ? [`${lost} of 20 writers failed`] : [];
+}
+
+const own = {};
+
+export const DISKS: readonly Fault[] = [
+  {
+    id: 'F44',
+    title: 'disk full: refused before acceptance, cancels and reads go on',
+    naive: 'anew',
+    own: { under: onSmallDisk('exec "$@"'), settings: { DATABASE_URL: 'file:{data}/small/outcry.db' } },
+    oneSeed: true,
+    cannot: cannotMount,
+    run: onFullDisk,
+    control: (world) => Promise.resolve(naiveOnFullDisk(world)),
+  },
+  {
+    id: 'F45',
+    title: 'fifty writers at once',
+    naive: 'anew',
+    own,
+    oneSeed: true,
+    run: manyWriters,
+    control: (world) => Promise.resolve(naiveStorm(world)),
+  },
+  {
+    id: 'F46',
+    title: 'fsync fails: nothing is acknowledged',
+    naive: 'anew',
+    own,
+    oneSeed: true,
+    cannot: cannotTrace,
+    run: withFailingSyncs,
+    control: (world) => Promise.resolve(naiveSync(world)),
+  },
+];
