@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Random } from '../random';
 import type { Terms } from '../senders/sender';
+import { until } from '../until';
 import type { Fault, World } from './fault';
 
 const SYMBOLS = ['AAPL', 'MSFT', 'SPY', 'NVDA', 'AMZN'] as const;
@@ -56,4 +58,14 @@ export async function working(world: World, name: string): Promise<string> {
   if (handle === null) throw new Error('a far order was refused');
   await whenKnown(world, [handle]);
   return handle;
+}
+
+const reconciliation = z.looseObject({ compared_at: z.string().nullable() });
+
+/** Whether the desk opened the account's books in time; a naive sender has none to open. */
+export async function booksOpened({ rest }: World): Promise<boolean> {
+  if (rest === null) return true;
+  const isOpen = async () =>
+    reconciliation.parse((await rest('GET', '/reconciliation')).json).compared_at !== null;
+  return until(isOpen, 20_000);
 }

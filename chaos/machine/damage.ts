@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@libsql/client';
 import type { Fault, Problems, World } from '../faults/fault';
-import { far, market, mixedLoad, POST } from '../faults/load';
+import { booksOpened, far, market, mixedLoad, POST } from '../faults/load';
 import { truthOf } from '../journal';
 import { judge } from '../oracle';
 import { startNaive } from '../senders/naive-sender';
@@ -86,6 +86,8 @@ async function naiveCheck(world: World): Promise<Problems> {
 /** An old copy in which an order is on its way that the venue never had, and that its owner gave up since. */
 async function oldBackup(world: World): Promise<Problems> {
   const { desk, sender, random } = world;
+  // An order in review keeps books from being opened, and one will be.
+  if (!(await booksOpened(world))) return ['the books were not opened'];
   await mixedLoad(world, 'kept');
   await world.strike({ kind: 'http', phase: 'before', action: 'hang', match: POST });
   const sentAt = performance.now();

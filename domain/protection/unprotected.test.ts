@@ -99,6 +99,14 @@ describe('a position is not unprotected', () => {
       [entry(), profit({ status: 'filled', filledQty: '10' }), stop({ status: 'canceled' })],
     ],
     ['while the entry still works', [entry({ status: 'partially_filled', filledQty: '4' })], '4'],
+    [
+      'when its owner cancelled what stood in for it',
+      [
+        entry(),
+        stop({ status: 'rejected' }),
+        stop({ parentId: null, orderClass: 'simple', status: 'canceled', isCancelMeant: true }),
+      ],
+    ],
     ['when its owner cancelled the stop', [entry(), stop({ status: 'canceled', isCancelMeant: true })]],
     ['when no stop was asked for', [entry({ wantsStop: false, orderClass: 'oto' }), profit()]],
     [

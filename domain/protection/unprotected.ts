@@ -53,7 +53,7 @@ const least = (a: Exact, b: Exact): Exact => (a.lt(b) ? a : b);
  * works has its exits to come; a stop that its owner cancelled is missed by nobody; any other stop of the symbol
  * stands in for a lost one.
  * @param held signed shares by the desk's books
- * @param orders every bracket, oto and oco of the symbol with its exits, and every open stop
+ * @param orders every bracket, oto and oco of the symbol with its exits, every open stop, and those that were cancelled
  */
 export function unprotected(held: string, orders: readonly GroupOrder[]): Unprotected[] {
   const groups = groupsOf(orders).filter(({ open }) => open.gt(0));
@@ -71,7 +71,7 @@ export function unprotected(held: string, orders: readonly GroupOrder[]): Unprot
     const need = least(group.open, atLeastZero(left));
     left = left.minus(need);
     // What its owner meant to be without a stop takes its shares, and no other's stop.
-    if (isMeant(group)) continue;
+    if (isMeant(group) || orders.some((order) => standsDown(order, group))) continue;
     const covered = least(need, spare);
     spare = spare.minus(covered);
     const qty = need.minus(covered);
@@ -90,6 +90,14 @@ const isDone = (group: Group): boolean => !isEntry(group) || isClosed(group.entr
 function isMeant({ entry, stops }: Group): boolean {
   const ended = ({ isCancelMeant, status }: GroupOrder) => isCancelMeant && status === 'canceled';
   return stops.some(ended) || (entry.orderClass === 'oco' && ended(entry));
+}
+
+/** Whether its owner ended what stood in for the stop of a group: one placed later, by itself or in an oco. */
+function standsDown(order: GroupOrder, { entry, stops, closing }: Group): boolean {
+  const isStandIn = order.orderClass === 'oco' || (order.orderClass === 'simple' && isStop(order));
+  const lost = stops.at(-1) ?? entry;
+  const isLater = order.createdAt > lost.createdAt && order.side === closing;
+  return isStandIn && isLater && order.status === 'canceled' && order.isCancelMeant;
 }
 
 function lossOf({ stops }: Group): Pick<Unprotected, 'reason' | 'message'> {

@@ -8,6 +8,7 @@ const NEEDED = [
   { name: 'chromium', program: '/usr/bin/chromium' },
   { name: 'redis-server', program: '/usr/bin/redis-server' },
   { name: 'strace', program: '/usr/bin/strace' },
+  { name: 'faketime', program: '/usr/bin/faketime' },
 ];
 
 /**

@@ -41,12 +41,17 @@ async function runUnit(root, filters) {
   });
 }
 
-/** Each fault once and some twenty kills against the built product; filters are options of `npm run chaos`. @type {Stage['run']} */
+/** Each fault three times (slow ones once) and a hundred kills against the built product; filters are options of `npm run chaos`. @type {Stage['run']} */
 async function runChaosShort(root, filters) {
+  await ensureSystemPackages(root);
   await ensureBuilt(root);
   const report = join(root, 'test-results/chaos.json');
   return countedRun({
-    args: [join(root, 'scripts/chaos.mjs'), '--kills', '15', '--report', report, ...filters],
+    args: [
+      join(root, 'scripts/chaos.mjs'),
+      ...['--short', '--seeds', '3', '--kills', '100', '--report', report],
+      ...filters,
+    ],
     report,
     cwd: root,
     timeoutMs: 20 * MINUTE,

@@ -13,11 +13,19 @@ import { Banner } from '../../ui/layout/banner';
 import { useNumbers } from '../../ui/number/use-numbers';
 import { useFaultToast } from '../use-fault-toast';
 
+/** The stream tells; these are for when it is lost. */
+const [OPEN_MS, QUIET_MS] = [5_000, 30_000];
+
 /** Tells of positions that have lost their stop, as soon as the desk knows, and offers what can be done. */
 export function UnprotectedBanner() {
   const t = useTranslations('alerts');
   const trpc = useTRPC();
-  const { data, refetch } = useQuery(trpc.alerts.list.queryOptions({}, { refetchInterval: 30_000 }));
+  const { data, refetch } = useQuery(
+    trpc.alerts.list.queryOptions(
+      {},
+      { refetchInterval: ({ state }) => (state.data?.alerts.length === 0 ? QUIET_MS : OPEN_MS) },
+    ),
+  );
   useOrderEvents(({ event }) => {
     if (event.type === 'unprotected' || event.type === 'protection_settled') void refetch();
   });

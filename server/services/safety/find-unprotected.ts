@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, or } from 'drizzle-orm';
 import { fills, holdings, orderEvents, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
@@ -11,6 +11,10 @@ export type Place = { accountId: string; symbol: string };
 
 export const inGroups = inArray(orders.orderClass, ['bracket', 'oco', 'oto']);
 const PAGE = 500;
+const wasStop = and(
+  eq(orders.status, 'canceled'),
+  inArray(orders.type, ['stop', 'stop_limit', 'trailing_stop']),
+);
 const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 /** Signed shares by the desk's own books. */
@@ -30,19 +34,19 @@ export async function findUnprotected(ctx: Ctx, place: Place): Promise<Unprotect
   const { db } = ctx.database;
   const here = and(eq(orders.accountId, place.accountId), eq(orders.symbol, place.symbol));
   const grouped = await db.select().from(orders).where(and(here, inGroups));
-  const open = await db
+  if (grouped.length === 0) return [];
+  const single = await db
     .select()
     .from(orders)
-    .where(and(here, eq(orders.orderClass, 'simple'), inArray(orders.status, UNCLOSED)));
-  if (grouped.length === 0) return [];
-  const meant = await cancelMeant(ctx, grouped);
+    .where(and(here, eq(orders.orderClass, 'simple'), or(inArray(orders.status, UNCLOSED), wasStop)));
+  const meant = await cancelMeant(ctx, [...grouped, ...single]);
   const opened = await openedAt(ctx, place, held);
   const ofNow = grouped.filter(({ parentId, closedAt }) => {
     return parentId !== null || closedAt === null || Date.parse(closedAt) >= opened;
   });
   return unprotected(
     held,
-    [...ofNow, ...open].map((row) => groupOrder(row, meant)),
+    [...ofNow, ...single].map((row) => groupOrder(row, meant)),
   );
 }
 

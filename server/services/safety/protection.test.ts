@@ -128,6 +128,9 @@ test('a stop that was cancelled at the venue itself raises the alert; one its ow
   await trader.trpc.orders.cancel.mutate({ id: limit.id });
   const alert = await until('it is raised', async () => (await alertsOf(trader))[0] ?? null, 6_000);
   expect(alert).toMatchObject({ orderId: second.id, reason: 'canceled' });
+  const placed = await trader.trpc.alerts.placeStop.mutate({ id: alert.id });
+  expect(placed).toMatchObject({ orderClass: 'simple', type: 'stop', stopPrice: '20', qty: '10' });
+  await until('it is cleared', async () => (await alertsOf(trader)).length === 0, 8_000);
 }, 30_000);
 
 test('a desk that was started again raises it once, for what was lost while it was down', async () => {
