@@ -38,10 +38,9 @@ export const PROTECTION: readonly Fault[] = [
       const subject = subjectOf(world);
       if (!(await until(async () => (await problemsOf(world.desk, subject)).length === 0, 15_000))) return [];
       await whenKnown(world, []);
-      const { books } = world.sender;
       const mute = {
         ...world.sender,
-        books: async () => ({ ...(await books()), unprotected: new Set<string>() }),
+        books: async () => ({ ...(await world.sender.books()), unprotected: new Set<string>() }),
       };
       return problemsOf(world.desk, { ...subject, sender: mute });
     },

@@ -28,7 +28,8 @@ export function restoreDatabase(desk: ChaosDesk, from: string): void {
 export async function askDatabase(path: string, sql: string): Promise<string> {
   const client = createClient({ url: `file:${path}` });
   try {
-    return String((await client.execute(sql)).rows[0]?.[0]);
+    const value = (await client.execute(sql)).rows[0]?.[0];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   } finally {
     client.close();
   }

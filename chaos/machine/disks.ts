@@ -204,7 +204,9 @@ async function manyWriters(world: World): Promise<Problems> {
 const page = z.looseObject({ orders: z.array(z.unknown()) });
 
 async function countOrders(users: readonly { rest: Rest | null }[]): Promise<number> {
-  const pages = await Promise.all(users.map(({ rest }) => rest?.('GET', '/orders?status=all&limit=500')));
+  const pages = await Promise.all(
+    users.map(async ({ rest }) => rest?.('GET', '/orders?status=all&limit=500')),
+  );
   return pages.reduce((sum, answer) => sum + page.parse(answer?.json).orders.length, 0);
 }
 

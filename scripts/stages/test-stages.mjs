@@ -49,7 +49,13 @@ async function runChaosShort(root, filters) {
   return countedRun({
     args: [
       join(root, 'scripts/chaos.mjs'),
-      ...['--short', '--seeds', '3', '--kills', '100', '--report', report],
+      '--short',
+      '--seeds',
+      '3',
+      '--kills',
+      '100',
+      '--report',
+      report,
       ...filters,
     ],
     report,
