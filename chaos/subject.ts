@@ -18,7 +18,7 @@ export type Subject = {
 };
 
 /** The books must agree with the venue this long after the last fault was taken away. */
-const QUIET_LIMIT_MS = 25_000;
+const QUIET_LIMIT_MS = 40_000;
 
 let made = 0;
 

@@ -188,8 +188,9 @@ async function manyWriters(world: World): Promise<Problems> {
       const body = { symbol: 'SPY', side: 'buy', qty: '1', type: 'limit', limit_price: '1' };
       const send = () => rest?.('POST', '/orders', body, { 'idempotency-key': `storm-${writer}-${order}` });
       // Whoever waits too long asks again, with the same key.
-      const answer = await send();
-      statuses.push(answer?.status ?? (await send())?.status ?? null);
+      let answer = await send();
+      for (let tries = 0; tries < 5 && (answer?.status ?? null) === null; tries += 1) answer = await send();
+      statuses.push(answer?.status ?? null);
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, (_none, writer) => write(writer)));

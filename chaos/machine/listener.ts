@@ -57,7 +57,8 @@ export function createListener(desk: ChaosDesk, authorization: string): Listener
             const parts = (rest + chunk).split('\n\n');
             rest = parts.pop() ?? '';
             for (const part of parts) take(part);
-            resolve();
+            // Without its first cursor a listener could not say where it was.
+            if (cursor !== null) resolve();
           });
           response.on('error', () => undefined);
           response.on('close', () => {
