@@ -18,6 +18,7 @@ import { booksOpened, far, market, mixedLoad, POST } from '../faults/load';
 import { truthOf } from '../journal';
 import { judge } from '../oracle';
 import { startNaive } from '../senders/naive-sender';
+import { until } from '../until';
 import { askDatabase, copyDatabase, restoreDatabase } from './database';
 
 const PAGE = 4_096;
@@ -95,7 +96,12 @@ async function oldBackup(world: World): Promise<Problems> {
     truthOf(desk.journal(), world.keyId).orders.map(({ clientOrderId }) => clientOrderId),
   );
   const sending = sender.submit('given-up', market(random));
-  await pause(400);
+  // Written down and not yet answered for.
+  const isKept = async () => {
+    const answer = await world.rest?.('GET', '/orders?status=all&limit=500');
+    return /"status":"(submitting|unknown)"/.test(answer?.text ?? '');
+  };
+  if (!(await until(isKept, 5_000))) return ['the order was not taken in'];
   await desk.kill();
   copyDatabase(desk, 'backup');
   await desk.start();

@@ -34,8 +34,20 @@ type Followed = {
   dueAt: number;
   usedAt: number;
   busy: boolean;
+  /** Comparisons in a row that said nothing, because something moved or an order was in doubt. */
+  moves: number;
   suspected: { drifts: Drift[]; at: number } | null;
 };
+
+/** Whose turn it is: those that have waited longest, so that no account keeps the others from theirs. */
+export function nextDue<Waiting extends { busy: boolean; dueAt: number }>(
+  all: readonly Waiting[],
+  now: number,
+): Waiting[] {
+  const free = AT_ONCE - all.filter(({ busy }) => busy).length;
+  const due = all.filter(({ busy, dueAt }) => !busy && dueAt <= now);
+  return due.toSorted((a, b) => a.dueAt - b.dueAt).slice(0, Math.max(0, free));
+}
 
 /** Compares the books of every account with its venue's on a schedule, and says when they differ. */
 export function createBooksWatch(ctx: SendContext): BooksWatch {
@@ -46,7 +58,7 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
   function take(account: AccountRecord, usedAt: number): Followed {
     const known = accounts.get(account.id);
     if (known !== undefined) return known;
-    const followed = { account, dueAt: ctx.clock.now(), usedAt, busy: false, suspected: null };
+    const followed = { account, dueAt: ctx.clock.now(), usedAt, busy: false, moves: 0, suspected: null };
     accounts.set(account.id, followed);
     return followed;
   }
@@ -55,7 +67,11 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
   async function conclude(followed: Followed): Promise<number> {
     const { account } = followed;
     const verdict = await compareBooks(ctx, account);
-    if (verdict.state === 'moving') return AGAIN_MS;
+    if (verdict.state === 'moving') {
+      followed.moves += 1;
+      return Math.min(AGAIN_MS * 2 ** (followed.moves - 1), BUSY_MS);
+    }
+    followed.moves = 0;
     const drifts = verdict.state === 'agreed' ? [] : verdict.drifts;
     const now = ctx.clock.now();
     const { suspected } = followed;
@@ -103,9 +119,7 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
       allDueAt = now + IDLE_MS;
       for (const account of await accountRecords(ctx.database.db)) take(account, 0);
     }
-    const free = AT_ONCE - [...accounts.values()].filter(({ busy }) => busy).length;
-    const due = [...accounts.values()].filter(({ busy, dueAt }) => !busy && dueAt <= now);
-    for (const followed of due.slice(0, Math.max(0, free))) {
+    for (const followed of nextDue([...accounts.values()], now)) {
       attend(followed).catch((error: unknown) =>
         ctx.log.warn({ err: error, accountId: followed.account.id }, 'books could not be compared'),
       );
