@@ -26,7 +26,7 @@ export function createTally(results: Results, print: Print): { tally: Tally; cou
   };
 }
 
-const WIDTH = 72;
+const WIDTH = 78;
 
 export function printTable(
   rows: readonly Row[],

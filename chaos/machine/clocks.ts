@@ -8,7 +8,7 @@ import { subjectOf, untilQuiet } from '../subject';
 
 const MINUTES_10 = 600;
 /** The library looks at its file this often. */
-const NOTICED_MS = 1_200;
+const NOTICED_MS = 2_500;
 const story = z.looseObject({
   events: z.array(z.looseObject({ seq: z.number(), at: z.string(), status: z.string() })),
 });
