@@ -58,7 +58,7 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
         SIDE_BY_SIDE,
         shared.filter(({ row }) => row.fault.alone !== true),
         run(many),
-      ),
+      ).then(() => kills.on(many)),
       sideBySide(
         1,
         shared.filter(({ row }) => row.fault.alone === true),
