@@ -21,6 +21,7 @@ type PathOfAccount = {
 /** All of them: one that is missing here, or that takes no account, does not compile. */
 const OF_ACCOUNT: Record<PathOfAccount, true> = {
   'account.get': true,
+  'alerts.list': true,
   'assets.search': true,
   'bars.list': true,
   'connections.arm': true,

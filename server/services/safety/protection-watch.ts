@@ -5,6 +5,7 @@ import type { Order } from '@/domain/order/order';
 import type { Unprotected } from '@/domain/protection/unprotected';
 import { newId } from '@/server/platform/ids';
 import { patiently } from '@/server/platform/patience';
+import { accountRecords } from '../accounts/account-record';
 import { getOrderRow, insertEvent, type OrderRow, toEvent, toOrder } from '../orders/order-record';
 import type { EventDraft } from '../orders/order-record';
 import { applyVenueOrder } from '../orders/venue/apply-venue-order';
@@ -150,11 +151,7 @@ function openAlerts({ database: { db } }: SendContext, { accountId, symbol }: Pl
 /** The venue may know of exits that its stream did not bring. */
 async function askAgain(ctx: SendContext, orderId: string): Promise<void> {
   const row = await getOrderRow(ctx, orderId);
-  const [account] = await ctx.database.db
-    .select()
-    .from(connections)
-    .where(eq(connections.id, row.accountId))
-    .limit(1);
+  const [account] = await accountRecords(ctx.database.db, eq(connections.id, row.accountId));
   if (account === undefined) return;
   const venue = await ctx.sessions.of(account).execution.findByClientOrderId(row.clientOrderId);
   if (venue !== null) await applyVenueOrder(ctx, account, venue);

@@ -3,6 +3,7 @@ import { control, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
+import { accountRecords } from '../../accounts/account-record';
 import { reconcileAccount } from './reconcile-orders';
 
 let desk: TestDesk;
@@ -42,7 +43,7 @@ test('executions are found by a desk whose clock is ten minutes ahead of its ven
   const { id, venueOrderId } = await trader.trpc.orders.submit.mutate(order);
   await setFault(desk, { kind: 'stream', action: 'silence' });
   await control(desk, 'POST', 'fills', { order_id: venueOrderId, qty: '4' });
-  const [account] = await desk.parts.database.db.query.connections.findMany();
+  const [account] = await accountRecords(desk.parts.database.db);
   if (account === undefined) throw new Error('the account has gone');
   // The first time the order itself is looked up, and shows that it lacks an execution.
   const ahead = Date.now() + 10 * 60_000;
