@@ -71,7 +71,7 @@ export async function startDesk(made: DeskOptions = {}): Promise<ChaosDesk> {
     const started = lives.launch(options);
     const deadline = performance.now() + START_LIMIT_MS;
     for (;;) {
-      if (started.child.exitCode !== null) return started.said();
+      if (started.child.exitCode !== null || started.child.signalCode !== null) return started.said();
       const found = /exchange {2}(http:\S+)/.exec(started.said())?.[1];
       if (found !== undefined && (await ask(`${url}/ready`, 'GET', { timeoutMs: 2_000 })).status === 200) {
         exchangeUrl = found;
