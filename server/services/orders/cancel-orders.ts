@@ -7,6 +7,7 @@ import { type AccountRecord, authorizeAccount } from '../accounts/account-record
 import type { ServiceContext, UserContext } from '../context';
 import { cancelRow } from './cancel-order';
 import { tradesIn } from './list-orders';
+import { wantAllCancelled } from './venue/ask-to-cancel';
 import { getOrderRow, type OrderRow, toOrder } from './order-record';
 
 export type CancelledOrders = { requested: Order[]; failed: { id: string; message: string }[] };
@@ -65,6 +66,16 @@ async function cancelMany(
     return cancelEach(ctx, account, rows);
   }
   const failed = new Map(refused.map(({ venueOrderId, message }) => [venueOrderId, message]));
+  const taken = rows.filter(({ venueOrderId }) => venueOrderId !== null && !failed.has(venueOrderId));
+  try {
+    await wantAllCancelled(
+      ctx,
+      taken.map(({ id }) => id),
+    );
+  } catch (error) {
+    // As for a single one: the venue has been asked, which is what counts.
+    ctx.log.error({ err: error, accountId: account.id }, 'cancels were sent and could not be written down');
+  }
   // What the venue may not have yet was not among them.
   const doubted = await cancelEach(
     ctx,

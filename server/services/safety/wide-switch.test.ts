@@ -96,6 +96,9 @@ describe('a risk officer', () => {
     // They are gone at the venue when the answer comes, whatever the desk has heard of it by then.
     expect(journal.filter((line) => line.includes('"order_canceled"'))).toHaveLength(100);
     await until('the books say so', async () => (await open(trader)) === 0);
+    const { orders } = await trader.trpc.orders.list.query({ status: 'closed', limit: 1 });
+    const { events } = await trader.trpc.orders.events.query({ id: orders[0]?.id ?? '' });
+    expect(events.map(({ type }) => type)).toContain('cancel_requested');
     await officer.trpc.risk.resume.mutate({ userId: trader.user.id });
   }, 60_000);
 

@@ -1,10 +1,10 @@
-import { and, eq } from 'drizzle-orm';
-import { orderEvents } from '@/db/schema';
+import { and, eq, inArray } from 'drizzle-orm';
+import { orderEvents, orders } from '@/db/schema';
 import { isClosed } from '@/domain/order/status';
 import type { CancelOutcome } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
-import type { OrderRow } from '../order-record';
+import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
 import type { SendContext } from './send-order';
 
@@ -46,6 +46,25 @@ export async function wantCancelled(ctx: SendContext, orderId: string, message: 
     const next = venueOrderId === null || isClosed(status) ? status : 'pending_cancel';
     return { set: { status: next }, event: { type: 'cancel_requested', message } };
   });
+}
+
+/** The same for many orders that one request cancels, in one transaction; how each ends is told by the venue. */
+export async function wantAllCancelled(ctx: SendContext, orderIds: readonly string[]): Promise<void> {
+  const told = await ctx.database.write(async (db) => {
+    const rows = await db.select().from(orders).where(inArray(orders.id, orderIds));
+    const due = rows.filter(({ status }) => !isClosed(status) || status === 'canceled');
+    const drafts = due.map((row) => {
+      const draft: EventDraft = { type: 'cancel_requested', status: row.status, at: ctx.clock.iso() };
+      return { row, draft, statement: insertEvent(db, row, draft) };
+    });
+    const [first, ...rest] = drafts.map(({ statement }) => statement);
+    const inserted = first === undefined ? [] : await db.batch([first, ...rest]);
+    return drafts.map(({ row, draft }, at) => ({
+      row,
+      event: toEvent(inserted[at]?.[0]?.seq ?? 0, row, draft),
+    }));
+  });
+  for (const { row, event } of told) ctx.orderBus.publish(row.userId, { order: toOrder(row), event });
 }
 
 /** Whether the order's owner asked for its end. */
