@@ -2,8 +2,10 @@ import { createClient, type Client } from '@libsql/client';
 import { sql } from 'drizzle-orm';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import * as schema from './schema';
 import { withStorageFaultNamed } from './storage-fault';
+import { createWriteTransactions, type WriteTransactions } from './write-transaction';
 
 export type Db = LibSQLDatabase<typeof schema>;
 
@@ -11,11 +13,14 @@ export type Database = {
   /** Reads, and the statements of a write. Never open an interactive transaction across an await. */
   db: Db;
   /**
-   * Runs `work` alone among all writers of this process. What it reads stays true until it is done, so
-   * read, decide and `db.batch([...])` inside; nothing that waits for the network belongs here.
+   * Runs `work` alone among all writers: of this process, which has a file to itself, and of all processes on a
+   * server, in one transaction. What it reads through the `db` it is given stays true until it is done, so read,
+   * decide and `db.batch([...])` inside, by that `db` alone; nothing else that waits for the network belongs here.
    */
   write<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   migrate(folder: string): Promise<void>;
+  /** Whether the newest migration in the folder, and none beyond it, is in the database. */
+  isCurrent(folder: string): Promise<boolean>;
   /** Writes a whole, checked copy of a file database to a path where nothing is. Null for a server's database. */
   readonly backUpTo: ((path: string) => Promise<void>) | null;
   /** Answers with what is wrong, or null when the database reads and writes. */
@@ -123,10 +128,14 @@ export async function openDatabase(options: {
   });
   const db = drizzle(client, { schema });
   const exclusive = createMutex();
+  // A file has one writer, this process; a server has others, against which a mutex here is no help.
+  const writing: WriteTransactions = isFile(options.url)
+    ? (work) => work(db)
+    : createWriteTransactions(client);
   return {
     db,
     write: (work) =>
-      exclusive(() => work(db)).catch((error: unknown) => {
+      exclusive(() => writing(work)).catch((error: unknown) => {
         throw withStorageFaultNamed(error);
       }),
     migrate: (folder) =>
@@ -135,6 +144,12 @@ export async function openDatabase(options: {
           migrate(db, { migrationsFolder: folder }),
         ),
       ),
+    async isCurrent(folder) {
+      const newest = readMigrationFiles({ migrationsFolder: folder }).at(-1)?.folderMillis;
+      const isThere = "select 1 from sqlite_master where name = '__drizzle_migrations'";
+      if ((await valueOf(client, isThere)) === null) return false;
+      return (await valueOf(client, 'select max(created_at) from __drizzle_migrations')) === String(newest);
+    },
     backUpTo: isFile(options.url)
       ? async (path: string) => {
           // By the one connection: a second one on the live file could checkpoint while this one commits.

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './cluster/free-port';
 import { until } from './until';
 
 /** A real Redis of the test's own, on a free loopback port, keeping nothing. */
@@ -15,15 +15,6 @@ export type TestRedis = {
   start(): Promise<void>;
   dispose(): Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no loopback port is free');
-  return address.port;
-}
 
 async function answers(url: string): Promise<boolean> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
@@ -38,7 +29,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-export async function startRedis(): Promise<TestRedis> {
+/** @param more options of redis-server beside those a test needs */
+export async function startRedis(more: readonly string[] = []): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'st-redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -46,7 +38,7 @@ export async function startRedis(): Promise<TestRedis> {
 
   async function start(): Promise<void> {
     const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    child = spawn('redis-server', [...options, '--dir', folder], { stdio: 'ignore' });
+    child = spawn('redis-server', [...options, '--dir', folder, ...more], { stdio: 'ignore' });
     await Promise.race([
       until('redis answers', () => answers(url)),
       once(child, 'error').then(([error]) => Promise.reject(new Error(`redis-server: ${String(error)}`))),

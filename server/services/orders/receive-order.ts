@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { Db } from '@/db/client';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { AccountRecord } from '../accounts/account-record';
@@ -24,7 +25,7 @@ export async function receiveOrder(
     at: row.createdAt,
   };
   const received = await ctx.database.write(async (db) => {
-    const before = await orderOfKey(ctx, row);
+    const before = await orderOfKey(db, row);
     if (before !== null) return { row: before, seq: null };
     const sameId = and(eq(orders.accountId, row.accountId), eq(orders.clientOrderId, row.clientOrderId));
     if ((await db.select({ id: orders.id }).from(orders).where(sameId).limit(1)).length > 0) {
@@ -57,9 +58,9 @@ export function refuseUnsettled(ctx: SubmitContext, account: Pick<AccountRecord,
 }
 
 /** The order that this row's idempotency key already made. Errors: `idempotency_mismatch`. */
-export async function orderOfKey(ctx: SubmitContext, row: OrderRow): Promise<OrderRow | null> {
+export async function orderOfKey(db: Db, row: OrderRow): Promise<OrderRow | null> {
   if (row.idempotencyKey === null) return null;
-  const [before] = await ctx.database.db
+  const [before] = await db
     .select()
     .from(orders)
     .where(and(eq(orders.userId, row.userId), eq(orders.idempotencyKey, row.idempotencyKey)))

@@ -85,7 +85,7 @@ async function refuseUnlisted(
 function judgeAndReceive(ctx: SubmitContext, account: AuthorizedAccount, input: SubmitOrderInput) {
   return ctx.oneAtATime(account.id, async () => {
     const intent = intentOf(ctx, account, input);
-    const before = await orderOfKey(ctx, intent);
+    const before = await orderOfKey(ctx.database.db, intent);
     if (before !== null) return { row: before, isNew: false };
     refuseUnsettled(ctx, account);
     const denials = await checkRisk(ctx, account, input);

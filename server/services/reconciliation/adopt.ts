@@ -50,7 +50,7 @@ export async function adoptVenueBooks(
   const account = await authorizeAccount(ctx, input.accountId);
   const venue = await venueBooks(ctx, account);
   await ctx.database.write(async (db) => {
-    const { drifts } = await reconciliationOf(ctx, account);
+    const { drifts } = await reconciliationOf({ database: { ...ctx.database, db } }, account);
     if (drifts.length === 0)
       throw new DeskError('conflict', 'The books agree; there is nothing to take over.');
     if (!sameDrifts(drifts, input.drifts))
