@@ -1,22 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Database, openDatabase } from '@/db/client';
+import type { Database } from '@/db/client';
 import type { Quote } from '@/domain/market/quote';
 import type { PaperKeys } from '@/server/brokers/ports';
-import {
-  liveEndpoints,
-  type PaperEndpoints,
-  paperEndpoints,
-  refuseSharedVenue,
-} from './brokers/alpaca/endpoints';
-import { alpacaSession } from './brokers/alpaca/session';
 import { type AccessTokens, createAccessTokens } from './auth/access-token';
 import { type Authenticator, createAuthenticator } from './auth/authenticator';
 import { type AuthService, createAuthService } from './auth/auth-service';
 import { createHookGate, type HookGate } from './auth/hook-gate';
 import { createSessions } from './auth/sessions';
-import type { Env } from './env';
+import { openDeskDatabase } from './container/desk-database';
+import { sealHouse } from './container/house-keys';
+import { sessionOpeners } from './container/open-session';
+import { startSending } from './container/sending';
+import { type Env, ROOT } from './env';
 import { createFeeds, type Feed } from './market-data/feeds';
 import { type Backups, createBackups } from './platform/backups';
 import { type Clock, systemClock } from './platform/clock';
@@ -27,9 +23,10 @@ import { createKeyedMutex } from './platform/keyed-mutex';
 import { Lru } from './platform/lru';
 import { createRateLimiter, type RateLimiter } from './platform/limits/rate-limiter';
 import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-limiter';
+import type { OrderQueue } from './platform/redis/order-queue';
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
-import { createBrokerSessions, type Openers } from './services/accounts/broker-sessions';
+import { createBrokerSessions } from './services/accounts/broker-sessions';
 import { bookOldFills } from './services/books/book-old-fills';
 import { createBooksWatch } from './services/reconciliation/books-watch';
 import type { OrderNotice, ServiceContext } from './services/context';
@@ -39,7 +36,6 @@ import { createWorkers } from './services/orders/leases/workers';
 import { createOrderLanes } from './services/orders/venue/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import type { SendContext } from './services/orders/venue/send-order';
-import { createHighWater } from './services/safety/high-water';
 import { createProtectionWatch } from './services/safety/protection-watch';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
@@ -59,6 +55,10 @@ export type Container = {
   limiter: RateLimiter;
   /** The limiter that is shared through Redis; null when there is none. */
   redisLimiter: RedisLimiter | null;
+  /** What carries wake-ups to workers; null where this process alone sends. */
+  orderQueue: OrderQueue | null;
+  /** Resolves when another desk has taken over this one's database; then this one must end. */
+  lost: Promise<void>;
   /** The context of verbs before an actor is known. */
   services: ServiceContext;
   orderStream: OrderStream;
@@ -73,25 +73,12 @@ export type Container = {
   close(): Promise<void>;
 };
 
-/** The folder of package.json: both server/ and dist/ lie directly in it. */
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
 const FEED_USERS = 10_000;
 
 function exchangeEntry(env: Env): { entry: string; execArgv: string[] } {
   const built = join(ROOT, 'dist/exchange.js');
   if (env.NODE_ENV !== 'development' && existsSync(built)) return { entry: built, execArgv: [] };
   return { entry: join(ROOT, 'exchange/cli.ts'), execArgv: ['--import', 'tsx'] };
-}
-
-function exchangeEndpoints(url: string): PaperEndpoints {
-  const socket = url.replace(/^http/, 'ws');
-  return paperEndpoints({
-    trading: url,
-    data: url,
-    tradeStream: `${socket}/stream`,
-    dataStream: `${socket}/v2/iex`,
-  });
 }
 
 /** What goes to every listener of a symbol: one event of the subscription's wire format, ready to send. */
@@ -104,26 +91,14 @@ function quoteFrame(clock: Clock) {
 export async function buildContainer(env: Env): Promise<Container> {
   const log = createLogger(env.LOG_LEVEL);
   const clock = systemClock;
-  const userEndpoints = paperEndpoints({
-    trading: env.ALPACA_BASE_URL,
-    data: env.ALPACA_DATA_URL,
-    tradeStream: env.ALPACA_STREAM_URL,
-    dataStream: env.ALPACA_DATA_STREAM_URL,
-  });
-  const live = liveEndpoints({
-    trading: env.ALPACA_LIVE_BASE_URL,
-    data: env.ALPACA_LIVE_DATA_URL,
-    tradeStream: env.ALPACA_LIVE_STREAM_URL,
-    dataStream: env.ALPACA_LIVE_DATA_STREAM_URL,
-  });
-  refuseSharedVenue(live, userEndpoints);
+  const openersAt = sessionOpeners({ env, clock, log });
   const secrets = loadSecrets(env.DATA_DIR);
-  const place = env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`;
-  const database = await openDatabase({ url: place, authToken: env.DATABASE_AUTH_TOKEN });
-  await database.migrate(join(ROOT, 'db/migrations'));
-  const highWater = createHighWater({ database, place, file: join(env.DATA_DIR, 'outcry.mark'), log });
-  await highWater.check();
-  highWater.start();
+  const elapsed = () => performance.now();
+  const listeners = createEventBus<OrderNotice>((error) =>
+    log.error({ err: error }, 'an order listener failed'),
+  );
+  const opened = await openDeskDatabase({ env, clock, log, listeners, elapsed });
+  const { database, highWater, lead, shared, lost } = opened;
   const exchange = await startExchangeProcess({
     ...exchangeEntry(env),
     dataDir: join(env.DATA_DIR, 'exchange'),
@@ -134,23 +109,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     log,
   });
 
-  // It comes back on its own address, so what was looked at once holds.
-  refuseSharedVenue(live, exchangeEndpoints(exchange.url));
-
-  const parts = { clock, log };
-  const openers: Openers = {
-    paper: (kind, credentials) =>
-      kind === 'simulated'
-        ? alpacaSession({
-            ...parts,
-            endpoints: exchangeEndpoints(exchange.url),
-            credentials,
-            source: 'simulated',
-          })
-        : alpacaSession({ ...parts, endpoints: userEndpoints, credentials, source: 'iex' }),
-    live: (credentials) => alpacaSession({ ...parts, endpoints: live, credentials, source: 'iex' }),
-  };
-
+  const openers = openersAt(exchange.url);
   const sealer = createSealer(env.OUTCRY_MASTER_KEY ?? secrets.masterKey);
   const sessions = createBrokerSessions(sealer, openers);
   const feeds = createFeeds({ clock, frameOf: quoteFrame(clock) });
@@ -160,6 +119,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     secretKey: secrets.marketDataSecret,
   };
   await exchange.openAccount(houseKeys);
+  await lead?.announce({ exchangeUrl: exchange.url, houseKeys: sealHouse(sealer, houseKeys, env) });
   const houseFeed = () => feeds.open('simulated', () => openers.paper('simulated', houseKeys));
 
   const { backUpTo } = database;
@@ -168,34 +128,29 @@ export async function buildContainer(env: Env): Promise<Container> {
       ? null
       : createBackups({ folder: join(env.DATA_DIR, 'backups'), clock, log, copyTo: backUpTo });
 
-  const orderBus = createEventBus<OrderNotice>((error) =>
-    log.error({ err: error }, 'an order listener failed'),
-  );
-  const lanes = createOrderLanes(clock);
-  const workers = createWorkers({
-    clock,
-    database,
-    log,
-    alone: database.backUpTo !== null,
-    elapsed: () => performance.now(),
-  });
-  const sending: SendContext = {
+  const orderBus = shared?.pump.bus ?? listeners;
+  const lanes = createOrderLanes(clock, shared?.queue.hold);
+  const workers = createWorkers({ kind: 'desk', clock, database, log, alone: lead === null, elapsed });
+  const base: SendContext = {
     clock,
     database,
     orderBus,
     log,
     sessions,
     lanes,
-    leases: createLeases(database, workers.id),
+    leases: createLeases({ ...database, worker: workers.id, shared: shared !== null, elapsed }),
     workers,
+    dispatch: null,
     followUp: (account, orderId) => orderWatch.followUp(account, orderId),
   };
+  const { sending, sender } = shared?.join(base) ?? { sending: base, sender: null };
   const orderWatch = createOrderWatch(sending);
   const booksWatch = createBooksWatch(sending);
   const protectionWatch = createProtectionWatch(sending);
   const services: ServiceContext = {
     actor: { kind: 'anonymous' },
     ...sending,
+    sessions,
     sealer,
     liveTrading: env.LIVE_TRADING,
     exchange,
@@ -245,12 +200,16 @@ export async function buildContainer(env: Env): Promise<Container> {
     hooks: createHookGate({ database, sealer, clock }),
     limiter: redisLimiter ?? memoryLimiter,
     redisLimiter,
+    orderQueue: shared?.queue ?? null,
+    lost,
     services,
     orderStream: createOrderStream(database, orderBus),
     async startWatches() {
       const booked = await bookOldFills({ database });
       if (booked > 0) log.info({ booked }, 'executions of before the ledger were booked');
       await workers.join();
+      await shared?.pump.start();
+      if (shared !== null && sender !== null) startSending(shared, sender);
       await orderWatch.start();
       booksWatch.start();
       await protectionWatch.start();
@@ -267,6 +226,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     },
     publicQuotes: env.PUBLIC_QUOTES ?? env.NODE_ENV === 'development',
     async close() {
+      await sender?.stop();
       orderWatch.stop();
       booksWatch.stop();
       protectionWatch.stop();
@@ -275,7 +235,10 @@ export async function buildContainer(env: Env): Promise<Container> {
       redisLimiter?.close();
       await exchange.stop();
       await workers.leave();
+      shared?.pump.stop();
+      await shared?.queue.close();
       await highWater.stop();
+      await lead?.leave();
       await database.close();
     },
   };

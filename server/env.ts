@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const perMinute = (calls: number, what: string) =>
@@ -64,7 +65,8 @@ export const envSchema = z.object({
     .regex(/^(file:|libsql:|https?:|wss?:)/, 'must start with file:, libsql:, http:, https:, ws: or wss:')
     .optional()
     .meta({
-      description: 'libSQL database; a file in DATA_DIR when empty.',
+      description:
+        'libSQL database; a file in DATA_DIR when empty. One desk leads a server’s, beside any workers.',
       example: 'libsql://desk.example.com',
     }),
   DATABASE_AUTH_TOKEN: z
@@ -97,7 +99,8 @@ export const envSchema = z.object({
     .url({ protocol: /^rediss?$/ })
     .optional()
     .meta({
-      description: 'Redis that several desks share their limits through; each limits by itself when empty.',
+      description:
+        'Redis that shares limits between processes and, with a libSQL server, wakes workers; it must not evict. Each limits by itself when empty.',
       example: 'redis://127.0.0.1:6379',
       secret: true,
     }),
@@ -143,8 +146,17 @@ export const envSchema = z.object({
 });
 export type Env = z.infer<typeof envSchema>;
 
-/** Whether npm started this process, which then ends with npm. */
-export const launchedByNpm = () => process.env['npm_lifecycle_event'] !== undefined;
+/** The folder of package.json: both server/ and dist/ lie directly in it. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Under npm, a killed parent would leave this process running, and a desk's port taken. */
+export function stopWithParent(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
+}
 
 /** next-auth reads the desk's address from the environment alone; it decides cookie names and redirects. */
 export function publishAddress(url: string): void {

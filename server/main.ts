@@ -3,12 +3,14 @@ import { dirname, resolve } from 'node:path';
 import next from 'next';
 import { DatabaseError } from '@/db/client';
 import { ForeignHostError } from './brokers/alpaca/endpoints';
-import { buildContainer, ROOT } from './container';
-import { type Env, EnvError, launchedByNpm, publishAddress, readEnv } from './env';
+import { buildContainer } from './container';
+import { type Env, EnvError, publishAddress, readEnv, ROOT, stopWithParent } from './env';
 import { createFrontDoor } from './front-door/server';
 import { InstanceLockedError, lockInstance } from './platform/instance-lock';
+import { RedisPolicyError } from './platform/redis/redis-policy';
 import { DamagedSecretsError } from './platform/secrets';
 import { setContainer } from './running';
+import { LeaderError } from './services/system/leadership';
 
 /** A predecessor that is still stopping gets this long to let go of the folder. */
 const LOCK_PATIENCE_MS = 6_000;
@@ -68,6 +70,7 @@ async function start(): Promise<void> {
     desk.log.error({ err: error }, 'the desk ends: an exception that nobody caught');
     process.exit(1);
   });
+  void desk.lost.then(() => stop(1));
 
   try {
     const port = env.PORT;
@@ -131,15 +134,6 @@ function announce(env: Env, port: number, exchangeUrl: string, version: string):
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Under npm, a killed parent would leave the desk running and its port taken. */
-function stopWithParent(stop: () => void): void {
-  if (!launchedByNpm()) return;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) stop();
-  }, 500).unref();
-}
-
 start().catch((error: unknown) => {
   const lines =
     error instanceof EnvError
@@ -153,6 +147,8 @@ start().catch((error: unknown) => {
     DamagedSecretsError,
     DatabaseError,
     ForeignHostError,
+    LeaderError,
+    RedisPolicyError,
   ].some((kind) => error instanceof kind);
   if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);

@@ -141,7 +141,7 @@ export const ROOMS = [
   },
   {
     name: 'server/main',
-    path: /^server\/main\.ts$/,
+    path: /^server\/(?:main|worker)\.ts$/,
     imports: ['domain', 'db', ...ANY_SERVER, 'server/routers/root'],
     instead: 'nothing imports the entry: move the shared part to its own room',
   },

@@ -1,5 +1,7 @@
 import { createClient } from '@libsql/client';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type InstanceLock = { release(): void };
@@ -37,4 +39,11 @@ export async function lockInstance(dataDir: string, patienceMs: number): Promise
       await pause(RETRY_MS);
     }
   }
+}
+
+/** Where a desk runs: machine and folder, told apart from a copy of it. Whoever holds the folder's lock is alone there. */
+export function placeOf(dataDir: string): string {
+  const folder = resolve(dataDir);
+  const { dev, ino } = statSync(folder);
+  return `${hostname()}:${folder}:${dev}:${ino}`;
 }

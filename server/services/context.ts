@@ -15,6 +15,7 @@ import type { Openers } from './accounts/broker-sessions';
 import type { BooksWatch } from './reconciliation/books-watch';
 import type { Leases } from './orders/leases/leases';
 import type { Workers } from './orders/leases/workers';
+import type { OrderDispatch } from './orders/sending/order-dispatch';
 import type { OrderLanes } from './orders/venue/order-lanes';
 
 /** An order changed: what its owner's streams carry. */
@@ -54,7 +55,9 @@ export type ServiceContext = {
   lanes: OrderLanes;
   /** The right to send an order, one holder at a time over all processes. */
   leases: Leases;
-  workers: Pick<Workers, 'id' | 'isLiving'>;
+  workers: Pick<Workers, 'id'>;
+  /** Gives orders to whichever process sends; null where this one sends them itself. */
+  dispatch: OrderDispatch | null;
   /** Asks again for an order of which something was asked without an answer. */
   followUp(account: AccountRecord, orderId: string): void;
   /** Compares accounts' books with their venues'. */

@@ -24,6 +24,7 @@ export type OrderChange = {
       | 'reasonMessage'
       | 'submittedAt'
       | 'closedAt'
+      | 'leaseHolder'
     >
   >;
   event: Omit<EventDraft, 'at' | 'status'>;

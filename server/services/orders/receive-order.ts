@@ -12,11 +12,12 @@ import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from '.
  */
 export async function receiveOrder(
   ctx: SubmitContext,
+  account: AccountRecord,
   intent: OrderRow,
 ): Promise<{ row: OrderRow; isNew: boolean }> {
   const isDenied = intent.status === 'denied';
   // To say later that it leaves would cost another fsync: only what waits behind the venue's 429 is worth that.
-  const lease = isDenied ? null : ctx.leases.first(!ctx.lanes.isPaused(intent.accountId));
+  const lease = isDenied ? null : ctx.leases.first(account, !ctx.lanes.isPaused(account.id));
   const row = { ...intent, ...lease };
   const draft: EventDraft = {
     type: isDenied ? 'denied' : 'received',

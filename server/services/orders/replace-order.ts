@@ -54,6 +54,7 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     // A replacement is judged like an order, but is never a slip of sending the same one twice.
     receiveOrder(
       ctx,
+      account,
       denied(intent, await checkRisk(ctx, account, { ...termsOf(intent), idempotencyKey: intent.id })),
     ),
   );

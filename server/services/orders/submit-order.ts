@@ -89,7 +89,7 @@ function judgeAndReceive(ctx: SubmitContext, account: AuthorizedAccount, input: 
     if (before !== null) return { row: before, isNew: false };
     refuseUnsettled(ctx, account);
     const denials = await checkRisk(ctx, account, input);
-    return receiveOrder(ctx, denied(intent, denials));
+    return receiveOrder(ctx, account, denied(intent, denials));
   });
 }
 

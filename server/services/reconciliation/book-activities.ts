@@ -4,13 +4,13 @@ import { activities, ledgerTransfers } from '@/db/schema';
 import { type AccountActivity, postActivity } from '@/domain/ledger/post-activity';
 import { balanceOf } from '@/domain/ledger/transfer';
 import type { AccountRecord } from '../accounts/account-record';
-import type { ServiceContext } from '../context';
+import type { SendContext } from '../orders/venue/send-order';
 import { holdingOf, postingStatements } from '../books/post';
 
 /** A venue may list what happened a day or a weekend after it did. */
 const LOOK_BACK_MS = 7 * 24 * 60 * 60_000;
 
-type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'sessions'>;
+type Ctx = Pick<SendContext, 'clock' | 'database' | 'sessions'>;
 
 /** The activities about `since` (epoch ms) and later that are not in the books. */
 export async function newActivities(

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { and, asc, eq, gt, max, type SQL } from 'drizzle-orm';
 import { fills, orderEvents, orders } from '@/db/schema';
-import type { Database } from '@/db/client';
+import type { Database, Db } from '@/db/client';
 import type { EventBus } from '@/server/platform/event-bus';
 import type { OrderNotice } from '../context';
 import { toEvent, toFill, toOrder } from '../orders/order-record';
@@ -26,22 +26,34 @@ export function createOrderStream(database: Database, bus: EventBus<OrderNotice>
       return String(row?.seq ?? 0);
     },
     async since(userId, cursor) {
-      const rows = await database.db
-        .select({ event: orderEvents, order: orders, fill: fills })
-        .from(orderEvents)
-        .innerJoin(orders, eq(orders.id, orderEvents.orderId))
-        .leftJoin(
-          fills,
-          and(eq(fills.accountId, orders.accountId), eq(fills.executionId, orderEvents.executionId)),
-        )
-        .where(and(eq(orderEvents.userId, userId), gt(orderEvents.seq, Number(cursor))))
-        .orderBy(asc(orderEvents.seq))
-        .limit(PAGE_MAX);
-      return rows.map(({ event, order, fill }) => ({
-        order: toOrder(order),
-        event: toEvent(event.seq, order, { ...event, fill: fill === null ? null : toFill(fill) }),
-      }));
+      const after = gt(orderEvents.seq, Number(cursor));
+      const told = await noticesOf(database.db, and(eq(orderEvents.userId, userId), after));
+      return told.map(({ notice }) => notice);
     },
     subscribe: (userId, listener) => bus.subscribe(userId, listener),
   };
+}
+
+/** A page of what happened to anybody's orders after a cursor, oldest first. */
+export const noticesSince = (db: Db, cursor: number) => noticesOf(db, gt(orderEvents.seq, cursor));
+
+async function noticesOf(db: Db, which: SQL | undefined) {
+  const rows = await db
+    .select({ event: orderEvents, order: orders, fill: fills })
+    .from(orderEvents)
+    .innerJoin(orders, eq(orders.id, orderEvents.orderId))
+    .leftJoin(
+      fills,
+      and(eq(fills.accountId, orders.accountId), eq(fills.executionId, orderEvents.executionId)),
+    )
+    .where(which)
+    .orderBy(asc(orderEvents.seq))
+    .limit(PAGE_MAX);
+  return rows.map(({ event, order, fill }) => ({
+    userId: event.userId,
+    notice: {
+      order: toOrder(order),
+      event: toEvent(event.seq, order, { ...event, fill: fill === null ? null : toFill(fill) }),
+    } satisfies OrderNotice,
+  }));
 }

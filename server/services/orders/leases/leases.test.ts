@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { orders } from '@/db/schema';
+import { orders, workers } from '@/db/schema';
 import type { SubmitOutcome } from '@/server/brokers/ports';
 import { systemClock } from '@/server/platform/clock';
 import { control } from '@/server/testing/control';
@@ -42,24 +42,31 @@ async function received(trader: Trader) {
   const { userId } = account;
   const ctx = { ...services, actor: { kind: 'user', userId, sessionId: '', role: 'trader' } as const };
   const intent = newOrder(services.clock, account, { ...far, timeInForce: 'day', requestHash: '' });
-  return { account, row: (await receiveOrder(ctx, intent)).row };
+  return { account, row: (await receiveOrder(ctx, account, intent)).row };
+}
+
+const leasesOf = (worker: string) =>
+  createLeases({ ...desk.parts.database, worker, shared: false, elapsed: () => 0 });
+
+async function isEntered(id: string): Promise<boolean> {
+  return (await desk.parts.database.db.$count(workers, eq(workers.id, id))) === 1;
 }
 
 /** Another worker on the same database, for which this desk's has stopped beating. */
 async function successor(): Promise<SendContext> {
-  const { services, database } = desk.parts;
+  const { services } = desk.parts;
   let time = 0;
-  const workers = createWorkers({ ...services, alone: false, elapsed: () => time });
-  await workers.join();
+  const next = createWorkers({ ...services, kind: 'worker', alone: false, elapsed: () => time });
+  await next.join();
   time += LAPSE_MS;
-  await workers.beat();
-  expect(workers.isLiving(services.workers.id)).toBe(false);
-  await workers.leave();
+  await next.beat();
+  expect(await isEntered(services.workers.id)).toBe(false);
+  await next.leave();
   // Left again, so that the desk is never judged by it; what it takes it takes as one that is entered.
   return {
     ...services,
-    workers: { id: workers.id, isLiving: (id) => id === workers.id },
-    leases: createLeases(database, workers.id),
+    workers: { id: next.id },
+    leases: leasesOf(next.id),
     lanes: createOrderLanes(systemClock),
   };
 }
@@ -121,25 +128,25 @@ describe('a lease', () => {
     const { database, services } = desk.parts;
     const { row } = await received(await desk.signUp());
     let time = 0;
-    const other = createWorkers({ ...services, alone: false, elapsed: () => time });
-    const mine = createWorkers({ ...services, alone: false, elapsed: () => 0 });
+    const other = createWorkers({ ...services, kind: 'worker', alone: false, elapsed: () => time });
+    const mine = createWorkers({ ...services, kind: 'worker', alone: false, elapsed: () => 0 });
     await mine.join();
     await other.join();
     await database.write((db) =>
       db.update(orders).set({ leaseHolder: mine.id }).where(eq(orders.id, row.id)),
     );
     const now = { id: row.id, leaseToken: row.leaseToken };
-    expect(await createLeases(database, other.id).take(now)).toBeNull();
+    expect(await leasesOf(other.id).take(now)).toBeNull();
     // Beats keep it, however much time has passed for the other.
     time += LAPSE_MS;
     await mine.beat();
     await other.beat();
-    expect(other.isLiving(mine.id)).toBe(true);
-    expect(await createLeases(database, other.id).take(now)).toBeNull();
+    expect(await isEntered(mine.id)).toBe(true);
+    expect(await leasesOf(other.id).take(now)).toBeNull();
     time += LAPSE_MS;
     await other.beat();
-    expect(other.isLiving(mine.id)).toBe(false);
-    const takers = ['one', 'two', 'three'].map((name) => createLeases(database, name).take(now));
+    expect(await isEntered(mine.id)).toBe(false);
+    const takers = ['one', 'two', 'three'].map((name) => leasesOf(name).take(now));
     expect((await Promise.all(takers)).filter((lease) => lease !== null)).toHaveLength(1);
     await Promise.all([mine.leave(), other.leave()]);
   });

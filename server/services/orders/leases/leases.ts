@@ -1,20 +1,37 @@
 import { and, eq, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { orderEvents, orders, workers } from '@/db/schema';
 import type { Database } from '@/db/client';
+import { type AccountRecord, isLive } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
 
 /** The right to send one order. It ends when somebody takes the next token. */
 export type Lease = { orderId: string; token: number };
 
 export type Leases = {
-  /** The columns of an order that is received by its sender; committed with it. */
-  first(mayBeSent: boolean): Pick<OrderRow, 'leaseHolder' | 'leaseToken' | 'mayBeSent'>;
+  /** The columns of an order that is received by its sender; committed with it. One of a live account has it at once. */
+  first(
+    account: AccountRecord,
+    mayBeSent: boolean,
+  ): Pick<OrderRow, 'leaseHolder' | 'leaseToken' | 'mayBeSent'>;
   /** Takes an order over from a sender that is gone, or anew from oneself. Null when it is another's by now. */
   take(row: Pick<OrderRow, 'id' | 'leaseToken'>): Promise<Lease | null>;
   /** What a sender must know just before it sends; null when the lease is no longer its own. */
-  look(lease: Lease): Promise<{ mayBeSent: boolean; isUnwanted: boolean } | null>;
+  look(lease: Lease): Promise<(Pick<OrderRow, 'mayBeSent' | 'status'> & { isUnwanted: boolean }) | null>;
   /** Writes down whether the order may have left. False when the lease is no longer the caller's. */
   mark(lease: Lease, mayBeSent: boolean): Promise<boolean>;
+  /** Leaves an order to whoever asks its venue. False when the lease is no longer the caller's. */
+  giveUp(lease: Lease): Promise<boolean>;
+};
+
+/** An answer that took so long may be from before a freeze of this process, and is asked for again. */
+const STALE_MS = 1_000;
+
+type Parts = Pick<Database, 'db' | 'write'> & {
+  worker: string;
+  /** Orders are received for whichever worker takes them, not for this one; those of live accounts never. */
+  shared: boolean;
+  /** Milliseconds that only grow, also over a freeze. */
+  elapsed: () => number;
 };
 
 const heldBy = ({ orderId, token }: Lease) => and(eq(orders.id, orderId), eq(orders.leaseToken, token));
@@ -25,19 +42,21 @@ const unwanted = sql<number>`exists (select 1 from ${orderEvents} where ${orderE
  * Leases on orders, each taken by one statement, so that of two takers one gets it. Tokens come from the database
  * and only grow; no clock is compared. A lease lapses with its holder (see workers.ts), not by itself.
  */
-export function createLeases({ db, write }: Pick<Database, 'db' | 'write'>, worker: string): Leases {
+export function createLeases({ db, write, worker, shared, elapsed }: Parts): Leases {
   return {
-    first: (mayBeSent) => ({ leaseHolder: worker, leaseToken: 1, mayBeSent }),
+    first: (account, mayBeSent) =>
+      shared && !isLive(account)
+        ? { leaseHolder: null, leaseToken: 0, mayBeSent: false }
+        : { leaseHolder: worker, leaseToken: 1, mayBeSent },
     async take({ id, leaseToken }) {
-      const living = db.select({ id: workers.id }).from(workers);
       const isFree = or(
         isNull(orders.leaseHolder),
         eq(orders.leaseHolder, worker),
-        notInArray(orders.leaseHolder, living),
+        notInArray(orders.leaseHolder, db.select({ id: workers.id }).from(workers)),
       );
       const token = leaseToken + 1;
-      const { rowsAffected } = await write(() =>
-        db
+      const { rowsAffected } = await write((tx) =>
+        tx
           .update(orders)
           .set({ leaseHolder: worker, leaseToken: token })
           .where(and(heldBy({ orderId: id, token: leaseToken }), isFree)),
@@ -45,15 +64,26 @@ export function createLeases({ db, write }: Pick<Database, 'db' | 'write'>, work
       return rowsAffected === 1 ? { orderId: id, token } : null;
     },
     async look(lease) {
-      const [row] = await db
-        .select({ mayBeSent: orders.mayBeSent, unwanted })
-        .from(orders)
-        .where(heldBy(lease))
-        .limit(1);
-      return row === undefined ? null : { mayBeSent: row.mayBeSent, isUnwanted: row.unwanted === 1 };
+      for (;;) {
+        const askedAt = elapsed();
+        const [row] = await db
+          .select({ mayBeSent: orders.mayBeSent, status: orders.status, unwanted })
+          .from(orders)
+          .where(heldBy(lease))
+          .limit(1);
+        if (elapsed() - askedAt > STALE_MS) continue;
+        if (row === undefined) return null;
+        return { mayBeSent: row.mayBeSent, status: row.status, isUnwanted: row.unwanted === 1 };
+      }
     },
     async mark(lease, mayBeSent) {
-      const { rowsAffected } = await write(() => db.update(orders).set({ mayBeSent }).where(heldBy(lease)));
+      const { rowsAffected } = await write((tx) => tx.update(orders).set({ mayBeSent }).where(heldBy(lease)));
+      return rowsAffected === 1;
+    },
+    async giveUp(lease) {
+      const { rowsAffected } = await write((tx) =>
+        tx.update(orders).set({ leaseHolder: null }).where(heldBy(lease)),
+      );
       return rowsAffected === 1;
     },
   };

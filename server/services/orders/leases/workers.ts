@@ -1,6 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { workers } from '@/db/schema';
-import type { Database } from '@/db/client';
+import { type WORKER_KINDS, workers } from '@/db/schema';
+import type { Database, Db } from '@/db/client';
 import type { Clock } from '@/server/platform/clock';
 import { newId } from '@/server/platform/ids';
 import type { Logger } from '@/server/platform/logger';
@@ -11,8 +11,6 @@ export type Workers = {
   readonly id: string;
   /** Enters this process, and from then on shows that it lives. */
   join(): Promise<void>;
-  /** Whether a holder's leases still count, as far as this process knows. */
-  isLiving(id: string): boolean;
   /** One beat, and a look at the others' beats; strikes out who has not beaten for `LAPSE_MS`. */
   beat(): Promise<void>;
   /** Strikes this process out, so that nobody has to wait for what it held. */
@@ -24,6 +22,7 @@ const BEAT_MS = 3_000;
 export const LAPSE_MS = 9_000;
 
 type Parts = {
+  kind: (typeof WORKER_KINDS)[number];
   clock: Clock;
   database: Database;
   log: Logger;
@@ -33,16 +32,16 @@ type Parts = {
   elapsed: () => number;
 };
 
-export function createWorkers({ clock, database, log, alone, elapsed }: Parts): Workers {
+export function createWorkers({ kind, clock, database, log, alone, elapsed }: Parts): Workers {
   const id = newId('wrk', clock.now());
   const startedAt = clock.iso();
   const others = new Map<string, { beats: number; seenAt: number }>();
   let timer: NodeJS.Timeout | undefined;
 
-  const enter = () =>
-    database.db
+  const enter = (db: Db) =>
+    db
       .insert(workers)
-      .values({ id, pid: process.pid, startedAt, beats: 1, beatAt: clock.iso() })
+      .values({ id, kind, pid: process.pid, startedAt, beats: 1, beatAt: clock.iso() })
       .onConflictDoUpdate({
         target: workers.id,
         set: { beats: sql`${workers.beats} + 1`, beatAt: clock.iso() },
@@ -69,7 +68,7 @@ export function createWorkers({ clock, database, log, alone, elapsed }: Parts): 
 
   async function beat(): Promise<void> {
     // One that was struck out while it was frozen enters again: what nobody took meanwhile is still its own.
-    await database.write(() => enter());
+    await database.write((db) => enter(db));
     await look();
   }
 
@@ -77,7 +76,7 @@ export function createWorkers({ clock, database, log, alone, elapsed }: Parts): 
     id,
     async join() {
       if (alone) {
-        await database.write((db) => db.batch([db.delete(workers).where(ne(workers.id, id)), enter()]));
+        await database.write((db) => db.batch([db.delete(workers).where(ne(workers.id, id)), enter(db)]));
         return;
       }
       await beat();
@@ -86,7 +85,6 @@ export function createWorkers({ clock, database, log, alone, elapsed }: Parts): 
       }, BEAT_MS);
       timer.unref();
     },
-    isLiving: (worker) => worker === id || others.has(worker),
     beat,
     async leave() {
       clearInterval(timer);

@@ -1,14 +1,15 @@
 import { and, eq, inArray, isNull, notInArray } from 'drizzle-orm';
-import { connections, orderEvents, orders } from '@/db/schema';
+import { connections, orderEvents, orders, workers } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { isClosed, ORDER_STATUSES } from '@/domain/order/status';
 import type { VenueOrder } from '@/server/brokers/ports';
-import { type AccountRecord, accountRecords } from '../../accounts/account-record';
+import { type AccountRecord, accountRecords, isLive } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
 import { askToCancel, isUnwanted } from './ask-to-cancel';
 import { isUnsent } from '../leases/leases';
+import { isElsewhere } from '../sending/claim-order';
 import { type SendContext, whenLetIn } from './send-order';
 import { sendUnsent } from './send-unsent';
 import { senderOf } from './sender-of';
@@ -55,8 +56,9 @@ export function createDoubts(ctx: SendContext): Doubts {
   async function inDoubt(accountId?: string): Promise<{ row: OrderRow; account: AccountRecord }[]> {
     const now = ctx.clock.now();
     const rows = await ctx.database.db
-      .select()
+      .select({ row: orders, holder: workers.id })
       .from(orders)
+      .leftJoin(workers, eq(workers.id, orders.leaseHolder))
       .where(
         and(
           isNull(orders.venueOrderId),
@@ -65,25 +67,26 @@ export function createDoubts(ctx: SendContext): Doubts {
         ),
       )
       .orderBy(orders.id);
-    const lost = rows.filter((row) => {
+    const lost = rows.filter(({ row, holder }) => {
       const age = now - Date.parse(row.createdAt);
       if (age > WATCHED_MS && !isUnsent(row)) return false;
       if (row.status !== 'submitting') return true;
-      return isLost(row, age) && !ctx.lanes.has(row.id);
+      return isLost(row, age, holder !== null) && !ctx.lanes.has(row.id);
     });
     if (lost.length === 0) return [];
-    const ids = [...new Set(lost.map((row) => row.accountId))];
+    const ids = [...new Set(lost.map(({ row }) => row.accountId))];
     const accounts = await accountRecords(ctx.database.db, inArray(connections.id, ids));
-    return lost.flatMap((row) => {
+    return lost.flatMap(({ row }) => {
       const account = accounts.find(({ id }) => id === row.accountId);
       return account === undefined ? [] : [{ row, account }];
     });
   }
 
   /** Whether nobody sends an order any more that is about to be sent by its row. */
-  function isLost({ leaseHolder, createdAt }: OrderRow, age: number): boolean {
-    if (leaseHolder === null) return createdAt < bootedAt || age > SENDER_LOST_MS;
-    return leaseHolder === ctx.workers.id ? age > SENDER_LOST_MS : !ctx.workers.isLiving(leaseHolder);
+  function isLost({ leaseHolder, createdAt }: OrderRow, age: number, isHeld: boolean): boolean {
+    if (leaseHolder === ctx.workers.id) return age > SENDER_LOST_MS;
+    if (leaseHolder !== null || ctx.dispatch !== null) return !isHeld;
+    return createdAt < bootedAt || age > SENDER_LOST_MS;
   }
 
   async function lookUpAll(account: AccountRecord): Promise<void> {
@@ -104,7 +107,7 @@ export function createDoubts(ctx: SendContext): Doubts {
     let row = await getOrderRow(ctx, orderId);
     if (isClosed(row.status)) return true;
     if (row.venueOrderId === null) {
-      if (ctx.lanes.has(row.id) || isUnsent(row)) return false;
+      if (ctx.lanes.has(row.id) || isUnsent(row) || (await isElsewhere(ctx, row.id))) return false;
       await markUnknown(ctx, row);
       const venue = await lookUp(account, row);
       if (venue === null) {
@@ -174,7 +177,9 @@ export function createDoubts(ctx: SendContext): Doubts {
     async tick() {
       for (const { row, account } of await inDoubt()) {
         if (!isUnsent(row)) follow(account, row.id);
-        else if (!ctx.lanes.isHeld(account.id)) await sendUnsent(ctx, account, row);
+        // Where several processes send, each looks by itself for what is unsent, of a live account none but this one.
+        else if ((ctx.dispatch === null || isLive(account)) && !ctx.lanes.isHeld(account.id))
+          await sendUnsent(ctx, account, row);
       }
       const now = ctx.clock.now();
       const open = [...doubts.values()];

@@ -25,7 +25,11 @@ export type OrderLanes = {
 
 const LOOK_AGAIN_MS = 5;
 
-export function createOrderLanes(clock: Pick<Clock, 'now'>): OrderLanes {
+/** @param onCancels told when the first cancel of an account is under way, and when the last is done */
+export function createOrderLanes(
+  clock: Pick<Clock, 'now'>,
+  onCancels: (accountId: string, isUnderWay: boolean) => void = () => undefined,
+): OrderLanes {
   const tails = new Map<string, Promise<void>>();
   const cancels = new Map<string, number>();
   const waiting = new Set<string>();
@@ -34,9 +38,11 @@ export function createOrderLanes(clock: Pick<Clock, 'now'>): OrderLanes {
   let held: Set<string> | null = null;
 
   const count = (accountId: string, more: number) => {
-    const under = (cancels.get(accountId) ?? 0) + more;
+    const before = cancels.get(accountId) ?? 0;
+    const under = before + more;
     if (under === 0) cancels.delete(accountId);
     else cancels.set(accountId, under);
+    if (before === 0 || under === 0) onCancels(accountId, under > 0);
   };
 
   return {

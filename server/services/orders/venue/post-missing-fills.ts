@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import type { AccountRecord } from '../../accounts/account-record';
-import type { ServiceContext } from '../../context';
+import type { SendContext } from './send-order';
 import { changeOrder, newFill } from '../change-order';
 
-type Ctx = Pick<ServiceContext, 'clock' | 'database' | 'log' | 'orderBus' | 'sessions'>;
+type Ctx = Pick<SendContext, 'clock' | 'database' | 'log' | 'orderBus' | 'sessions'>;
 
 /**
  * Posts the executions since `since` (RFC 3339) that the stream did not bring: those before it opened, and

@@ -1,7 +1,7 @@
 import type { Order } from '@/domain/order/order';
 import type { SubmitOutcome } from '@/server/brokers/ports';
 import { patiently } from '@/server/platform/patience';
-import type { AccountRecord } from '../../accounts/account-record';
+import { type AccountRecord, isLive } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { type ChangeContext, changeOrder, type OrderChange } from '../change-order';
 import { getOrderRow, type OrderRow, toOrder } from '../order-record';
@@ -9,7 +9,9 @@ import { settleOrder } from './settle-order';
 import { timeToLive } from './terms';
 
 export type SendContext = ChangeContext &
-  Pick<ServiceContext, 'sessions' | 'lanes' | 'leases' | 'workers' | 'followUp'>;
+  Pick<ServiceContext, 'lanes' | 'leases' | 'workers' | 'dispatch' | 'followUp'> & {
+    sessions: Pick<ServiceContext['sessions'], 'of'>;
+  };
 
 /** Why nothing was sent: another sender took the order over, its owner wants it gone, or it can no longer be sent. */
 export type Unsent = { kind: 'lost' } | { kind: 'unwanted' } | { kind: 'pointless' };
@@ -20,13 +22,20 @@ export type Sending = () => Promise<SubmitOutcome | Unsent>;
 /** The caller waits so long for the venue's word; after that the order goes on without it. */
 const ANSWER_WAIT_MS = 2_000;
 
-/** Sends an order that was just received, when its account's turn comes, and records what the venue says. */
+/**
+ * Sends an order that was just received, when its account's turn comes, and records what the venue says. Where
+ * several processes send, any of them does; what moves real money the desk sends itself, so that disarming stops it.
+ */
 export async function sendOrder(
   ctx: SendContext,
   account: AccountRecord,
   row: OrderRow,
   submit: () => Promise<SubmitOutcome>,
 ): Promise<Order> {
+  if (ctx.dispatch !== null && !isLive(account)) {
+    await ctx.dispatch.send(account, row, ANSWER_WAIT_MS);
+    return toOrder(await getOrderRow(ctx, row.id));
+  }
   const sending = leaveInTurn(ctx, account, row, submit);
   sending.catch((error: unknown) => ctx.log.error({ err: error, orderId: row.id }, 'an order was not sent'));
   const settled = await patiently(sending, ANSWER_WAIT_MS, null);
@@ -48,7 +57,9 @@ export function leaveInTurn(
     const outcome = await whenLetIn(ctx, row, async () => {
       const stand = await ctx.leases.look(lease);
       if (stand?.isUnwanted) return { kind: 'unwanted' };
-      if (stand === null || !(stand.mayBeSent || (await ctx.leases.mark(lease, true)))) {
+      // One that was frozen may find that its venue was asked meanwhile, or a person.
+      const isDue = stand?.status === 'submitting';
+      if (!isDue || !(stand.mayBeSent || (await ctx.leases.mark(lease, true)))) {
         ctx.log.warn(lease, 'a late sender sent nothing');
         return { kind: 'lost' };
       }

@@ -27,10 +27,14 @@ export async function settleOrder(
         : null,
     );
   }
-  // No readable answer, or an id the venue has seen: it may exist there. Only the venue can say.
+  // No readable answer, or an id the venue has seen: it may exist there. Only the venue can say, and any process
+  // may ask it.
   return changeOrder(ctx, row.id, (current) =>
     current.status === 'submitting'
-      ? { set: { status: 'unknown' }, event: { type: 'doubted', message: outcome.message } }
+      ? {
+          set: { status: 'unknown', leaseHolder: null },
+          event: { type: 'doubted', message: outcome.message },
+        }
       : null,
   );
 }

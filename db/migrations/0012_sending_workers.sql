@@ -1,0 +1,1 @@
+ALTER TABLE `workers` ADD `kind` text DEFAULT 'desk' NOT NULL;
