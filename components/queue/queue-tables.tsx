@@ -38,9 +38,7 @@ export function PausedTable({ paused }: Pick<QueueStatus, 'paused'>) {
             {paused.map(({ accountId, owner, until }) => (
               <tr key={accountId} data-paused={owner}>
                 <Cell className="font-semibold">{owner}</Cell>
-                <Cell>
-                  <Moment at={until} />
-                </Cell>
+                <Cell>{until === null ? t('untilElsewhere') : <Moment at={until} />}</Cell>
                 <Cell className="font-mono">{accountId}</Cell>
               </tr>
             ))}
@@ -68,9 +66,9 @@ export function WorkersTable({ workers }: Pick<QueueStatus, 'workers'>) {
         </thead>
         <tbody>
           {workers.map((worker) => (
-            <tr key={worker.id} data-worker={worker.id}>
+            <tr key={worker.id} data-worker={worker.kind}>
               <Cell>
-                <span className="font-mono">{worker.id}</span>{' '}
+                <span className="font-mono">{worker.id}</span> <Badge>{t(`kind.${worker.kind}`)}</Badge>{' '}
                 {worker.isThis && <Badge tone="accent">{t('thisOne')}</Badge>}
               </Cell>
               <Cell right>{worker.pid}</Cell>

@@ -52,9 +52,17 @@ export function QueueView() {
         <div className="flex gap-2">
           <dt>{t('redis')}</dt>
           <dd data-redis={data.redis} className={data.redis === 'down' ? 'text-harm' : 'text-ink'}>
-            {t(`redisState.${data.redis}`)}
+            {t(data.isShared ? `redisSends.${data.redis}` : `redisState.${data.redis}`)}
           </dd>
         </div>
+        {data.wakeUps !== null && (
+          <div className="flex gap-2">
+            <dt>{t('wakeUps')}</dt>
+            <dd data-wake-ups className="text-ink">
+              {t('wakeUpCounts', data.wakeUps)}
+            </dd>
+          </div>
+        )}
         <div className="flex gap-2">
           <dt>{t('asOf')}</dt>
           <dd className="text-ink">

@@ -9,9 +9,9 @@ const status = z.object({
   at: instant,
   depth: orders.describe('orders taken in and not answered by their venue, over all processes'),
   waiting: orders.describe(
-    'orders that wait in this process, for their turn or because their venue asked to',
+    'orders that have not left: they wait for their turn, or because their venue asked to; of this process where it alone sends, else of all',
   ),
-  inFlight: orders.describe('orders that this process is sending'),
+  inFlight: orders.describe('orders that are being sent, by this process where it alone sends, else by all'),
   inDoubt: orders.describe('orders whose answer was lost; their venue is being asked'),
   inReview: orders.describe('orders that a person must look at'),
   failedToday: orders.describe(
@@ -20,12 +20,19 @@ const status = z.object({
   oldestAt: instant.nullable().describe('when the oldest order without an answer was made'),
   oldestAgeMs: z.number().nonnegative().nullable(),
   paused: z
-    .array(z.object({ accountId: z.string(), owner: z.string(), until: instant }))
-    .describe('accounts that wait because their venue answered 429, in this process'),
+    .array(
+      z.object({
+        accountId: z.string(),
+        owner: z.string(),
+        until: instant.nullable().describe('null when another process knows it'),
+      }),
+    )
+    .describe('accounts that wait because their venue answered 429'),
   workers: z
     .array(
       z.object({
         id: z.string(),
+        kind: z.enum(['desk', 'worker']),
         pid: z.number().int(),
         isThis: z.boolean().describe('the process that answers'),
         startedAt: instant,
@@ -34,7 +41,12 @@ const status = z.object({
       }),
     )
     .describe('processes that send orders'),
-  redis: z.enum(['off', 'up', 'down']).describe('Redis holds shared limits only; no order is in it'),
+  isShared: z.boolean().describe('whether workers may send beside the desk: with Redis, and a libSQL server'),
+  wakeUps: z
+    .object({ waiting: orders, active: orders, delayed: orders, failed: orders })
+    .nullable()
+    .describe('jobs in BullMQ; null where this process alone sends, and while Redis does not answer'),
+  redis: z.enum(['off', 'up', 'down']).describe('Redis carries limits and wake-ups; no order is in it'),
 });
 
 export const queueRouter = router({

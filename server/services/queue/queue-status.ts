@@ -7,11 +7,12 @@ import type { ServiceContext } from '../context';
 const UNANSWERED = ['submitting', 'unknown', 'needs_review'] as const;
 
 /**
- * What goes out to the venues now, over all accounts: orders by the database, what this process is at by its lanes.
- * For admins; the caller's right is checked before.
+ * What goes out to the venues now, over all accounts: orders by the database, and where this process alone sends, what
+ * it is at by its lanes. For admins; the caller's right is checked before.
  */
 export async function queueStatus(ctx: ServiceContext) {
-  const { waiting, sending, paused } = ctx.lanes.state();
+  const { waiting, inFlight, paused } =
+    ctx.dispatch === null ? ofThisProcess(ctx) : await ofAllProcesses(ctx);
   const { db } = ctx.database;
   const byStatus = await db
     .select({ status: orders.status, orders: count(), oldest: min(orders.createdAt) })
@@ -25,7 +26,7 @@ export async function queueStatus(ctx: ServiceContext) {
     at: ctx.clock.iso(),
     depth: of('submitting')?.orders ?? 0,
     waiting,
-    inFlight: sending,
+    inFlight,
     inDoubt: of('unknown')?.orders ?? 0,
     inReview: of('needs_review')?.orders ?? 0,
     failedToday: await failedToday(ctx),
@@ -33,6 +34,33 @@ export async function queueStatus(ctx: ServiceContext) {
     oldestAgeMs: oldest === null ? null : Math.max(0, ctx.clock.now() - Date.parse(oldest)),
     paused: await withOwners(ctx, paused),
     workers: await listWorkers(ctx),
+    isShared: ctx.dispatch !== null,
+    wakeUps: (await ctx.dispatch?.counts()) ?? null,
+  };
+}
+
+type Doing = { waiting: number; inFlight: number; paused: { accountId: string; until: number | null }[] };
+
+function ofThisProcess({ lanes }: ServiceContext): Doing {
+  const { waiting, sending, paused } = lanes.state();
+  return { waiting, inFlight: sending, paused };
+}
+
+/** An order that has not left and has a sender all the same waits out a 429, until when only its sender knows. */
+async function ofAllProcesses({ database: { db }, lanes }: ServiceContext): Promise<Doing> {
+  const rows = await db
+    .select({ accountId: orders.accountId, mayBeSent: orders.mayBeSent, sender: workers.id })
+    .from(orders)
+    .leftJoin(workers, eq(workers.id, orders.leaseHolder))
+    .where(eq(orders.status, 'submitting'));
+  const isWaiting = rows.filter(({ mayBeSent }) => !mayBeSent);
+  const own = new Map(lanes.state().paused.map(({ accountId, until }) => [accountId, until]));
+  // A live account's orders have the desk for a sender, however many wait.
+  const told = new Set(isWaiting.flatMap(({ accountId, sender }) => (sender === null ? [] : [accountId])));
+  return {
+    waiting: isWaiting.length,
+    inFlight: rows.length - isWaiting.length,
+    paused: [...told].map((accountId) => ({ accountId, until: own.get(accountId) ?? null })),
   };
 }
 
@@ -44,7 +72,7 @@ async function failedToday({ clock, database: { db } }: ServiceContext): Promise
   return db.$count(orders, and(gte(orders.id, midnight), isFailed));
 }
 
-async function withOwners(ctx: ServiceContext, paused: readonly { accountId: string; until: number }[]) {
+async function withOwners(ctx: ServiceContext, paused: Doing['paused']) {
   if (paused.length === 0) return [];
   const owners = await ctx.database.db
     .select({ accountId: connections.id, owner: users.username })
@@ -59,7 +87,7 @@ async function withOwners(ctx: ServiceContext, paused: readonly { accountId: str
   return paused.map(({ accountId, until }) => ({
     accountId,
     owner: owners.find((one) => one.accountId === accountId)?.owner ?? 'unknown',
-    until: ctx.clock.iso(until),
+    until: until === null ? null : ctx.clock.iso(until),
   }));
 }
 
@@ -71,8 +99,9 @@ async function listWorkers({ clock, database: { db }, workers: own }: ServiceCon
     .where(eq(orders.status, 'submitting'))
     .groupBy(orders.leaseHolder);
   const rows = await db.select().from(workers).orderBy(workers.startedAt);
-  return rows.map(({ id, pid, startedAt, beatAt }) => ({
+  return rows.map(({ id, kind, pid, startedAt, beatAt }) => ({
     id,
+    kind,
     pid,
     isThis: id === own.id,
     startedAt,
