@@ -62,11 +62,22 @@ describe('limits shared through Redis', () => {
   });
 
   test('let exactly N of 100 calls at once through', async () => {
-    await awayFromTheTurn();
-    const limiter = await connected();
-    const verdicts = await Promise.all(Array.from({ length: 100 }, () => limiter.take('auth', 'crowd', 1)));
-    expect(verdicts.filter(({ allowed }) => allowed).length).toBe(LIMIT);
-  });
+    let crowd = 0;
+    const passed = await until(
+      'Redis answered all of them in time',
+      async () => {
+        await awayFromTheTurn();
+        const limiter = await connected();
+        crowd += 1;
+        const calls = Array.from({ length: 100 }, () => limiter.take('auth', `crowd-${crowd}`, 1));
+        const verdicts = await Promise.all(calls);
+        // Where the machine was so busy that Redis seemed away, the desk has counted for itself.
+        return limiter.up ? verdicts.filter(({ allowed }) => allowed).length : null;
+      },
+      30_000,
+    );
+    expect(passed).toBe(LIMIT);
+  }, 60_000);
 
   test('send the script once and then only its name', async () => {
     const limiter = await connected();

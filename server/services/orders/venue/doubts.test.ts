@@ -299,9 +299,14 @@ test('no new order leaves an account that is not settled since the start; what w
   const { id, accountId, clientOrderId } = await trader.trpc.orders.submit.mutate(key);
   await becomes(trader, id, 'new');
   const { lanes } = desk.parts.services;
-  lanes.holdOnly([accountId]);
   const body = { symbol: 'AAPL', side: 'buy', type: 'limit', limit_price: '1', qty: '2' };
-  const held = await trader.rest('POST', '/api/v1/orders', body);
+  let qty = 2;
+  const held = await until('no sweep, which ends the hold, comes in between', async () => {
+    lanes.holdOnly([accountId]);
+    qty += 1;
+    const reply = await trader.rest('POST', '/api/v1/orders', { ...body, qty: String(qty) });
+    return reply.status === 201 && !lanes.isHeld(accountId) ? null : reply;
+  });
   expect(held).toMatchObject({ status: 503, json: { code: 'unavailable' } });
   expect((await trader.trpc.orders.submit.mutate(key)).clientOrderId).toBe(clientOrderId);
   await trader.trpc.orders.cancel.mutate({ id });
