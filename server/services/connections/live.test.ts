@@ -246,6 +246,11 @@ describe('the switch', () => {
       json: { rule: 'live_switch' },
     });
     expect((await trader.rest('DELETE', `/api/v1/orders/${id}`)).status).toBe(200);
+    // The venue refuses a sale while it still works an order to buy.
+    await until(
+      'it is cancelled',
+      async () => (await trader.trpc.orders.get.query({ id })).status === 'canceled',
+    );
     expect((await order({ side: 'sell', qty: '1' })).status).toBe(201);
     await until('half of it is sold', async () =>
       (await trader.trpc.positions.list.query({ accountId })).positions.some(({ qty }) => qty === '1'),
