@@ -1,6 +1,6 @@
 import type { Terms } from '../senders/sender';
 import type { Fault, World } from './fault';
-import { far, market, mixedLoad } from './load';
+import { booksOpened, far, market, mixedLoad } from './load';
 
 /** The owner enters an order somewhere else; the desk's stream does not tell. */
 async function elsewhere(world: World, { limitPrice, ...terms }: Terms, id: string): Promise<void> {
@@ -17,6 +17,8 @@ export const INTAKE: readonly Fault[] = [
     title: 'the client order id is taken: by this very order, or by another',
     naive: 'insist',
     run: async (world) => {
+      // An order that ends in review would keep them closed.
+      await booksOpened(world);
       const isOther = world.random.next() < 0.5;
       const clientOrderId = anId(world, 'taken');
       const terms = { ...far(world.random), qty: '3' };
