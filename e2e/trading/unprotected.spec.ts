@@ -63,7 +63,7 @@ test('a position that has lost its stop is told of on the desk, and gets it back
     .getByRole('button', { name: /^Cancel/ })
     .click();
   await expect(desk.order('Stop 20.00')).toBeHidden();
-  await page.waitForTimeout(3_000);
-  // Its owner cancelled this one.
+  // Its owner cancelled this one. An alert would come within five seconds, so nothing but time shows that none does.
+  await page.waitForTimeout(5_500);
   await expect(banner).toBeHidden();
 });

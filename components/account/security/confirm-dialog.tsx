@@ -6,11 +6,10 @@ import { useState } from 'react';
 import { useTRPC } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
-import { CodeInput } from '../../ui/form/code-input';
-import { Field } from '../../ui/form/field';
 import { Dialog } from '../../ui/overlay/dialog';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { useStateChanged } from '../use-state-changed';
+import { CodeField } from './code-field';
 
 type Props = { open: boolean; onClose: () => void };
 
@@ -54,11 +53,7 @@ function ConfirmForm({ onClose }: { onClose: () => void }) {
         if (!confirm.isPending) confirm.mutate({ code });
       }}
     >
-      <Field label={t('code')} hint={t('codeHint')} error={fields.length === 0 ? undefined : t('wrongCode')}>
-        {(parts) => (
-          <CodeInput {...parts} required value={code} onChange={(event) => setCode(event.target.value)} />
-        )}
-      </Field>
+      <CodeField value={code} onValue={setCode} isWrong={fields.length > 0} />
       {confirm.error !== null && fields.length === 0 && <FaultBanner error={confirm.error} />}
       <Button type="submit" look="primary" busy={confirm.isPending}>
         {t('confirmNow')}

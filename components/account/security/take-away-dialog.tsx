@@ -6,11 +6,10 @@ import { type FormEvent, useState } from 'react';
 import { useTRPC } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
-import { CodeInput } from '../../ui/form/code-input';
-import { Field } from '../../ui/form/field';
 import { Dialog } from '../../ui/overlay/dialog';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { useStateChanged } from '../use-state-changed';
+import { CodeField } from './code-field';
 import { PasswordField } from './password-field';
 
 type Props = { open: boolean; onClose: () => void };
@@ -55,11 +54,7 @@ function TakeAwayForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit} className="grid gap-3">
       <PasswordField value={password} onValue={setPassword} isWrong={isAt('password')} />
-      <Field label={t('code')} hint={t('codeHint')} error={isAt('code') ? t('wrongCode') : undefined}>
-        {(parts) => (
-          <CodeInput {...parts} required value={code} onChange={(event) => setCode(event.target.value)} />
-        )}
-      </Field>
+      <CodeField value={code} onValue={setCode} isWrong={isAt('code')} />
       {disable.error !== null && fields.length === 0 && <FaultBanner error={disable.error} />}
       <Button type="submit" look="harm" busy={disable.isPending}>
         {t('awayButton')}
