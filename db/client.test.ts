@@ -8,7 +8,7 @@ import { createClient } from '@libsql/client';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Database, openDatabase } from './client';
+import { type Database, type Db, openDatabase } from './client';
 import { users } from './schema';
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
@@ -42,7 +42,7 @@ const user = (id: string) => ({
   createdAt: '2026-11-20T00:00:00.000Z',
 });
 
-const countOf = async (database: Database) => (await database.db.select({ id: users.id }).from(users)).length;
+const countOf = async (db: Db) => (await db.select({ id: users.id }).from(users)).length;
 
 describe('an opened database', () => {
   test.each([
@@ -71,7 +71,7 @@ describe('an opened database', () => {
     await first.migrate(MIGRATIONS);
     const second = await open();
     await second.migrate(MIGRATIONS);
-    expect(await countOf(second)).toBe(1);
+    expect(await countOf(second.db)).toBe(1);
   });
 
   test('takes 200 writes at once, each reading what the one before wrote', async () => {
@@ -79,12 +79,12 @@ describe('an opened database', () => {
     await database.migrate(MIGRATIONS);
     const writes = Array.from({ length: 200 }, () =>
       database.write(async (db) => {
-        const count = await countOf(database);
+        const count = await countOf(db);
         await db.insert(users).values(user(`user${count}`));
       }),
     );
     await Promise.all(writes);
-    expect(await countOf(database)).toBe(200);
+    expect(await countOf(database.db)).toBe(200);
   });
 
   test('a write that fails leaves nothing of its batch and does not stop the next', async () => {
@@ -98,6 +98,60 @@ describe('an opened database', () => {
     await expect(failing).rejects.toThrow(/UNIQUE/);
     await next;
     expect((await database.db.select({ id: users.id }).from(users)).map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
+  test('a write that throws after its statements leaves nothing of them', async () => {
+    const database = await open();
+    await database.migrate(MIGRATIONS);
+    const failing = database.write(async (db) => {
+      await db.insert(users).values(user('a'));
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await countOf(database.db)).toBe(0);
+  });
+
+  test('nobody reads what a write has not committed', async () => {
+    const database = await open();
+    await database.migrate(MIGRATIONS);
+    let look = (): void => undefined;
+    const looked = new Promise<void>((resolve) => {
+      look = resolve;
+    });
+    const writing = database.write(async (db) => {
+      await db.insert(users).values(user('a'));
+      look();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await db.insert(users).values(user('b'));
+    });
+    await looked;
+    const outside = countOf(database.db);
+    expect(await Promise.race([outside, Promise.resolve('waits')])).toBe('waits');
+    await writing;
+    expect(await outside).toBe(2);
+  });
+
+  test('to read or write past an open write from within it is refused, not waited for', async () => {
+    const database = await open();
+    await database.migrate(MIGRATIONS);
+    await expect(database.write(() => countOf(database.db))).rejects.toThrow(/Failed query/);
+    const nested = database.write(() => database.write((db) => db.insert(users).values(user('a'))));
+    await expect(nested).rejects.toThrow('use the db that it gives');
+    expect(await countOf(database.db)).toBe(0);
+  });
+
+  test('a statement that failed answers again, and leaves nothing open that a copy would wait for', async () => {
+    const database = await open();
+    await database.migrate(MIGRATIONS);
+    const add = (id: string) => database.write((db) => db.insert(users).values(user(id)));
+    await add('a');
+    await expect(add('a')).rejects.toThrow(/Failed query/);
+    await add('b');
+    expect(await countOf(database.db)).toBe(2);
+    await database.backUpTo?.(join(folder, 'copy.db'));
+    const copy = await openDatabase({ url: `file:${join(folder, 'copy.db')}` });
+    opened.push(copy);
+    expect(await countOf(copy.db)).toBe(2);
   });
 
   test('says what is wrong when it cannot be read', async () => {

@@ -1,11 +1,13 @@
-import { createClient, type Client } from '@libsql/client';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Client, createClient } from '@libsql/client';
 import { sql } from 'drizzle-orm';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { openFileClient, pathOf } from './file-client';
 import * as schema from './schema';
 import { withStorageFaultNamed } from './storage-fault';
-import { createWriteTransactions, type WriteTransactions } from './write-transaction';
+import { createWriteTransactions } from './write-transaction';
 
 export type Db = LibSQLDatabase<typeof schema>;
 
@@ -13,9 +15,10 @@ export type Database = {
   /** Reads, and the statements of a write. Never open an interactive transaction across an await. */
   db: Db;
   /**
-   * Runs `work` alone among all writers: of this process, which has a file to itself, and of all processes on a
-   * server, in one transaction. What it reads through the `db` it is given stays true until it is done, so read,
-   * decide and `db.batch([...])` inside, by that `db` alone; nothing else that waits for the network belongs here.
+   * Runs `work` in one transaction, alone among all writers: of this process, which has a file to itself, and of all
+   * processes on a server. What it reads through the `db` it is given stays true until it is done, so read, decide and
+   * write inside, by that `db` alone: other reads of a file wait until it is committed, and nothing that waits for
+   * the network belongs here.
    */
   write<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   migrate(folder: string): Promise<void>;
@@ -27,6 +30,13 @@ export type Database = {
   fault(): Promise<string | null>;
   close(): Promise<void>;
 };
+
+/** The database within a write of it that is open: what is written through it is part of that write. */
+export const withinWrite = (database: Database, db: Db): Database => ({
+  ...database,
+  db,
+  write: (work) => work(db),
+});
 
 /** The database cannot hold orders as it stands; the message says why in one line. */
 export class DatabaseError extends Error {}
@@ -51,6 +61,24 @@ function createMutex() {
     const run = tail.then(work, work);
     tail = run.catch(() => undefined);
     return run;
+  };
+}
+
+/** Whoever waits within a write for what waits for its end would wait for ever. */
+function createInside() {
+  const current = new AsyncLocalStorage<{ isOpen: boolean }>();
+  return {
+    refuse() {
+      if (current.getStore()?.isOpen === true) throw new Error('a write is open: use the db that it gives');
+    },
+    async run<Result>(work: () => Promise<Result>): Promise<Result> {
+      const own = { isOpen: true };
+      try {
+        return await current.run(own, work);
+      } finally {
+        own.isOpen = false;
+      }
+    },
   };
 }
 
@@ -116,28 +144,30 @@ export async function openDatabase(options: {
   authToken?: string | undefined;
 }): Promise<Database> {
   const place = isFile(options.url) ? options.url : new URL(options.url).host;
+  const inside = createInside();
   const client = await orExplain(`the database ${place} does not open`, async () => {
-    const opened = createClient({
-      url: options.url,
-      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
-      ...(isFile(options.url) ? { concurrency: 1, timeout: 5000 } : {}),
-    });
+    const { url, authToken } = options;
+    const opened = isFile(url)
+      ? openFileClient(pathOf(url), () => inside.refuse())
+      : createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
     if (isFile(options.url)) await assertFileDatabase(opened);
     else await opened.execute('select 1');
     return opened;
   });
   const db = drizzle(client, { schema });
   const exclusive = createMutex();
-  // A file has one writer, this process; a server has others, against which a mutex here is no help.
-  const writing: WriteTransactions = isFile(options.url)
-    ? (work) => work(db)
-    : createWriteTransactions(client);
+  // A server has other writers too, against which a mutex here is no help.
+  const writing = createWriteTransactions(client);
   return {
     db,
-    write: (work) =>
-      exclusive(() => writing(work)).catch((error: unknown) => {
+    async write(work) {
+      inside.refuse();
+      try {
+        return await exclusive(() => inside.run(() => writing(work)));
+      } catch (error) {
         throw withStorageFaultNamed(error);
-      }),
+      }
+    },
     migrate: (folder) =>
       exclusive(() =>
         orExplain(`the database ${place} cannot be brought up to date`, () =>

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/libsql';
 import type { Db } from './client';
 import * as schema from './schema';
 
-/** Runs work within one write transaction of a libSQL server; what it reads stays true for every process. */
+/** Runs work within one write transaction; what it reads stays true for every process. */
 export type WriteTransactions = <Result>(work: (db: Db) => Promise<Result>) => Promise<Result>;
 
 /** The statements of the transaction that is open; drizzle takes its batches through a client only. */
@@ -32,8 +32,8 @@ const withArgs = (statement: BatchStatement) =>
   Array.isArray(statement) ? { sql: statement[0], args: statement[1] ?? [] } : statement;
 
 /**
- * Write transactions of a server, for a caller that runs one at a time. Each takes the server's one write lock with
- * its first statement and keeps it until it is committed, so no other process can write in between.
+ * Write transactions, for a caller that runs one at a time. Each takes the database's one write lock with its first
+ * statement and keeps it until it is committed, so no other process can write in between.
  */
 export function createWriteTransactions(client: Client): WriteTransactions {
   let current: Transaction | null = null;

@@ -1,3 +1,4 @@
+import { withinWrite } from '@/db/client';
 import { DeskError } from '@/domain/errors';
 import { ACCOUNT, type Drift, type Reconciliation, sameDrifts } from '@/domain/ledger/drift';
 import { newId } from '@/server/platform/ids';
@@ -50,7 +51,7 @@ export async function adoptVenueBooks(
   const account = await authorizeAccount(ctx, input.accountId);
   const venue = await venueBooks(ctx, account);
   await ctx.database.write(async (db) => {
-    const { drifts } = await reconciliationOf({ database: { ...ctx.database, db } }, account);
+    const { drifts } = await reconciliationOf({ database: withinWrite(ctx.database, db) }, account);
     if (drifts.length === 0)
       throw new DeskError('conflict', 'The books agree; there is nothing to take over.');
     if (!sameDrifts(drifts, input.drifts))

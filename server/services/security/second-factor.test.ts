@@ -61,8 +61,8 @@ describe('enrolling', () => {
     for (const code of mine.recoveryCodes) expect(rows).not.toContain(code.replaceAll('-', ''));
     expect(rows).not.toContain(mine.secret);
     const [row] = await db.select().from(secondFactors).where(eq(secondFactors.userId, one.user.id));
-    await desk.parts.database.write(() =>
-      db
+    await desk.parts.database.write((tx) =>
+      tx
         .update(secondFactors)
         .set({ sealedSecret: row?.sealedSecret ?? '' })
         .where(eq(secondFactors.userId, two.user.id)),
