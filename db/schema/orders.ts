@@ -73,6 +73,9 @@ export const orders = sqliteTable(
     uniqueIndex('orders_idempotency_key').on(table.userId, table.idempotencyKey),
     index('orders_by_user').on(table.userId, table.id),
     index('orders_by_status').on(table.status),
+    // Whole in themselves for what every order counts: the account's open orders, and those of its day.
+    index('orders_by_standing').on(table.accountId, table.status, table.orderClass, table.symbol),
+    index('orders_by_day').on(table.accountId, table.createdAt, table.status, table.orderClass, table.symbol),
     index('orders_in_groups')
       .on(table.accountId, table.symbol)
       .where(sql`${table.orderClass} in ('bracket', 'oco', 'oto')`),

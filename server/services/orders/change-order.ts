@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { prepared } from '@/db/prepared';
 import { fills, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
@@ -6,7 +7,7 @@ import { isClosed } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
 import { fillStatements } from '../books/post';
 import type { Lease } from './leases/leases';
-import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
+import { type EventDraft, insertEvent, orderRow, type OrderRow, toEvent, toOrder } from './order-record';
 
 export type OrderChange = {
   set: Partial<
@@ -33,6 +34,14 @@ export type OrderChange = {
 
 export type PostedFill = Pick<Fill, 'executionId' | 'qty'>;
 
+const postedOf = prepared((db) =>
+  db
+    .select({ executionId: fills.executionId, qty: fills.qty })
+    .from(fills)
+    .where(eq(fills.orderId, sql.placeholder('orderId')))
+    .prepare(),
+);
+
 /**
  * The execution if it is not in the books yet. Its id tells, and so does the sum: the venue's own records may
  * name the same execution otherwise than its stream, and no order fills beyond what the venue says it filled.
@@ -58,16 +67,12 @@ export async function changeOrder(
   decide: (row: OrderRow, posted: readonly PostedFill[]) => OrderChange | null,
 ): Promise<Order> {
   const changed = await ctx.database.write(async (db) => {
-    const [row] = await db.select().from(orders).where(eq(orders.id, orderId)).limit(1);
-    if (row === undefined) throw new Error(`order ${orderId} has gone`);
+    const row = await orderRow(db, orderId);
     if (ctx.lease?.orderId === orderId && ctx.lease.token !== row.leaseToken) {
       ctx.log.warn({ ...ctx.lease, newest: row.leaseToken }, 'a late sender changed nothing');
       return { row, event: null };
     }
-    const posted = await db
-      .select({ executionId: fills.executionId, qty: fills.qty })
-      .from(fills)
-      .where(eq(fills.orderId, orderId));
+    const posted = await postedOf(db).all({ orderId });
     const change = decide(row, posted);
     if (change === null) return { row, event: null };
     const { fill = null } = change;

@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { orderEvents, orders } from '@/db/schema';
 import type { Db } from '@/db/client';
+import { prepared } from '@/db/prepared';
 import { DeskError } from '@/domain/errors';
 import type { OrderEvent, OrderEventType } from '@/domain/order/event';
 import type { Fill, Order } from '@/domain/order/order';
@@ -66,12 +67,40 @@ export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDr
   };
 }
 
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(orders)
+    .where(eq(orders.id, sql.placeholder('id')))
+    .prepare(),
+);
+
 /** An order's row as it stands, whoever owns it. */
-export async function getOrderRow(ctx: Pick<ServiceContext, 'database'>, orderId: string): Promise<OrderRow> {
-  const [row] = await ctx.database.db.select().from(orders).where(eq(orders.id, orderId)).limit(1);
-  if (row === undefined) throw new Error(`order ${orderId} has gone`);
+export async function orderRow(db: Db, id: string): Promise<OrderRow> {
+  const row = await byId(db).get({ id });
+  if (row === undefined) throw new Error(`order ${id} has gone`);
   return row;
 }
+
+export const getOrderRow = ({ database }: Pick<ServiceContext, 'database'>, id: string): Promise<OrderRow> =>
+  orderRow(database.db, id);
+
+const byClientOrderId = prepared((db) =>
+  db
+    .select()
+    .from(orders)
+    .where(
+      and(
+        eq(orders.accountId, sql.placeholder('accountId')),
+        eq(orders.clientOrderId, sql.placeholder('clientOrderId')),
+      ),
+    )
+    .prepare(),
+);
+
+/** The account's order with this client order id; undefined when there is none. */
+export const orderOfClientId = (db: Db, accountId: string, clientOrderId: string) =>
+  byClientOrderId(db).get({ accountId, clientOrderId });
 
 /** One of the actor's own orders. Errors: `not_found`. */
 export async function getOrder(ctx: UserContext, input: { id: string }): Promise<Order> {

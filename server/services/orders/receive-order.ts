@@ -1,10 +1,18 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '@/db/client';
+import { prepared } from '@/db/prepared';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { AccountRecord } from '../accounts/account-record';
 import type { SubmitContext } from '../context';
-import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from './order-record';
+import {
+  type EventDraft,
+  insertEvent,
+  orderOfClientId,
+  type OrderRow,
+  toEvent,
+  toOrder,
+} from './order-record';
 
 /**
  * Commits an order and its first event in one transaction, before anything is sent; or finds the order that
@@ -28,8 +36,7 @@ export async function receiveOrder(
   const received = await ctx.database.write(async (db) => {
     const before = await orderOfKey(db, row);
     if (before !== null) return { row: before, seq: null };
-    const sameId = and(eq(orders.accountId, row.accountId), eq(orders.clientOrderId, row.clientOrderId));
-    if ((await db.select({ id: orders.id }).from(orders).where(sameId).limit(1)).length > 0) {
+    if ((await orderOfClientId(db, row.accountId, row.clientOrderId)) !== undefined) {
       throw new DeskError(
         'conflict',
         `The client order id ${row.clientOrderId} was used before in this account. Choose another one.`,
@@ -58,14 +65,20 @@ export function refuseUnsettled(ctx: SubmitContext, account: Pick<AccountRecord,
   );
 }
 
+const byKey = prepared((db) =>
+  db
+    .select()
+    .from(orders)
+    .where(
+      and(eq(orders.userId, sql.placeholder('userId')), eq(orders.idempotencyKey, sql.placeholder('key'))),
+    )
+    .prepare(),
+);
+
 /** The order that this row's idempotency key already made. Errors: `idempotency_mismatch`. */
 export async function orderOfKey(db: Db, row: OrderRow): Promise<OrderRow | null> {
   if (row.idempotencyKey === null) return null;
-  const [before] = await db
-    .select()
-    .from(orders)
-    .where(and(eq(orders.userId, row.userId), eq(orders.idempotencyKey, row.idempotencyKey)))
-    .limit(1);
+  const before = await byKey(db).get({ userId: row.userId, key: row.idempotencyKey });
   if (before !== undefined && before.requestHash !== row.requestHash) {
     throw new DeskError(
       'idempotency_mismatch',

@@ -1,4 +1,5 @@
-import { and, count, desc, eq, gt, gte, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, count, desc, eq, gt, gte, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { prepared } from '@/db/prepared';
 import { orders } from '@/db/schema';
 import { tradingDayStart } from '@/domain/market/trading-day';
 import { type Exact, exact, plain } from '@/domain/money';
@@ -131,17 +132,33 @@ async function accountFacts(
 /** A multi-leg order is one order, however many legs it has. */
 const isOneOfItsOwn = or(ne(orders.orderClass, 'mleg'), eq(orders.symbol, ''));
 
+const counted = (condition: SQL) =>
+  prepared((db) =>
+    db
+      .select({ orders: count() })
+      .from(orders)
+      .where(
+        and(
+          eq(orders.accountId, sql.placeholder('accountId')),
+          ne(orders.status, 'denied'),
+          isOneOfItsOwn,
+          condition,
+        ),
+      )
+      .prepare(),
+  );
+const COUNTS = {
+  open: counted(inArray(orders.status, UNCLOSED)),
+  today: counted(gte(orders.createdAt, sql.placeholder('midnight'))),
+};
+
 async function countOrders(
   ctx: ServiceContext,
   account: AccountRecord,
   which: 'open' | 'today',
 ): Promise<number> {
   const midnight = ctx.clock.iso(tradingDayStart(ctx.clock.now()));
-  const condition = which === 'open' ? inArray(orders.status, UNCLOSED) : gte(orders.createdAt, midnight);
-  const [row] = await ctx.database.db
-    .select({ orders: count() })
-    .from(orders)
-    .where(and(eq(orders.accountId, account.id), ne(orders.status, 'denied'), isOneOfItsOwn, condition));
+  const row = await COUNTS[which](ctx.database.db).get({ accountId: account.id, midnight });
   return row?.orders ?? 0;
 }
 

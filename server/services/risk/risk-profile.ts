@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { prepared } from '@/db/prepared';
 import { killSwitches, riskChanges, riskProfiles, users } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { FIRST_RISK_PROFILE, NO_LIMITS, type RiskProfile, TIER_LIMITS } from '@/domain/risk/profile';
@@ -24,21 +25,30 @@ export type AccountRisk = {
 
 export const userScope = (userId: string) => `user:${userId}`;
 
+const limitsOf = prepared((db) =>
+  db
+    .select({ own: riskProfiles, tier: users.tier })
+    .from(users)
+    .leftJoin(riskProfiles, eq(riskProfiles.accountId, sql.placeholder('accountId')))
+    .where(eq(users.id, sql.placeholder('userId')))
+    .prepare(),
+);
+const switchesOf = prepared((db) =>
+  db
+    .select({ scope: killSwitches.scope })
+    .from(killSwitches)
+    .where(inArray(killSwitches.scope, ['desk', sql.placeholder('scope')]))
+    .prepare(),
+);
+
 export async function riskOf(
   ctx: Pick<ServiceContext, 'clock' | 'database' | 'liveTrading'>,
   account: AccountRecord,
 ): Promise<AccountRisk> {
   const { db } = ctx.database;
-  const [row] = await db
-    .select({ own: riskProfiles, tier: users.tier })
-    .from(users)
-    .leftJoin(riskProfiles, eq(riskProfiles.accountId, account.id))
-    .where(eq(users.id, account.userId))
-    .limit(1);
-  const switches = await db
-    .select({ scope: killSwitches.scope })
-    .from(killSwitches)
-    .where(inArray(killSwitches.scope, ['desk', userScope(account.userId)]));
+  const { id: accountId, userId } = account;
+  const row = await limitsOf(db).get({ accountId, userId });
+  const switches = await switchesOf(db).all({ scope: userScope(userId) });
   const pulled = new Set(switches.map(({ scope }) => scope));
   const compared = await comparisonOf(ctx, account.id);
   return {

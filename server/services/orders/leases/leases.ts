@@ -1,6 +1,7 @@
 import { and, eq, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { orderEvents, orders, workers } from '@/db/schema';
 import type { Database } from '@/db/client';
+import { prepared } from '@/db/prepared';
 import { type AccountRecord, isLive } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
 
@@ -38,6 +39,14 @@ const heldBy = ({ orderId, token }: Lease) => and(eq(orders.id, orderId), eq(ord
 
 const unwanted = sql<number>`exists (select 1 from ${orderEvents} where ${orderEvents.orderId} = ${orders.id} and ${orderEvents.type} = 'cancel_requested')`;
 
+const stand = prepared((db) =>
+  db
+    .select({ mayBeSent: orders.mayBeSent, status: orders.status, unwanted })
+    .from(orders)
+    .where(and(eq(orders.id, sql.placeholder('orderId')), eq(orders.leaseToken, sql.placeholder('token'))))
+    .prepare(),
+);
+
 /**
  * Leases on orders, each taken by one statement, so that of two takers one gets it. Tokens come from the database
  * and only grow; no clock is compared. A lease lapses with its holder (see workers.ts), not by itself.
@@ -66,11 +75,7 @@ export function createLeases({ db, write, worker, shared, elapsed }: Parts): Lea
     async look(lease) {
       for (;;) {
         const askedAt = elapsed();
-        const [row] = await db
-          .select({ mayBeSent: orders.mayBeSent, status: orders.status, unwanted })
-          .from(orders)
-          .where(heldBy(lease))
-          .limit(1);
+        const row = await stand(db).get(lease);
         if (elapsed() - askedAt > STALE_MS) continue;
         if (row === undefined) return null;
         return { mayBeSent: row.mayBeSent, status: row.status, isUnwanted: row.unwanted === 1 };

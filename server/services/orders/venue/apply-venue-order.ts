@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { exact, plain } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
@@ -10,7 +9,7 @@ import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { type ChangeContext, changeOrder, newFill, type OrderChange } from '../change-order';
 import { newOrder } from '../new-order';
-import { insertEvent, type OrderRow, toOrder } from '../order-record';
+import { insertEvent, orderOfClientId, type OrderRow, toOrder } from '../order-record';
 import { differingTerms } from './terms';
 
 /** The reason of an order that a person closed; the venue may know better. */
@@ -32,7 +31,8 @@ export async function applyVenueOrder(
 ): Promise<Order | null> {
   const fill = ownFill(venue, fills);
   const known =
-    (await findByClientOrderId(ctx, account, venue)) ?? (await importOrder(ctx, account, venue, parentId));
+    (await orderOfClientId(ctx.database.db, account.id, venue.clientOrderId)) ??
+    (await importOrder(ctx, account, venue, parentId));
   if (known === null) return null;
   if (fill === null && venueChange(known, venue, null, parentId) === null && venue.legs.length === 0) {
     return toOrder(known);
@@ -69,19 +69,6 @@ function incident(ctx: Ctx, row: OrderRow, venue: VenueOrder, differing: string[
     set: { status: 'needs_review', reasonCode: 'terms_differ', reasonMessage: message },
     event: { type: 'doubted', message },
   };
-}
-
-async function findByClientOrderId(
-  ctx: Ctx,
-  account: AccountRecord,
-  venue: VenueOrder,
-): Promise<OrderRow | null> {
-  const [row] = await ctx.database.db
-    .select()
-    .from(orders)
-    .where(and(eq(orders.accountId, account.id), eq(orders.clientOrderId, venue.clientOrderId)))
-    .limit(1);
-  return row ?? null;
 }
 
 /** What the venue's word changes in a row; null when the row already says so. */
@@ -181,11 +168,7 @@ async function importOrder(
   const partOf = isLeg(venue) ? 'a leg of its order' : 'an exit that came with its order';
   const message = parentId === null ? 'placed outside this desk' : partOf;
   return ctx.database.write(async (db) => {
-    const [raced] = await db
-      .select()
-      .from(orders)
-      .where(and(eq(orders.accountId, account.id), eq(orders.clientOrderId, venue.clientOrderId)))
-      .limit(1);
+    const raced = await orderOfClientId(db, account.id, venue.clientOrderId);
     if (raced !== undefined) return raced;
     await db.batch([
       db.insert(orders).values(row),

@@ -1,0 +1,2 @@
+CREATE INDEX `orders_by_standing` ON `orders` (`account_id`,`status`,`order_class`,`symbol`);--> statement-breakpoint
+CREATE INDEX `orders_by_day` ON `orders` (`account_id`,`created_at`,`status`,`order_class`,`symbol`);
