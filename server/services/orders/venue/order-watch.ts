@@ -1,7 +1,6 @@
-import type { VenueOrderEvent } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
-import { applyVenueOrder } from './apply-venue-order';
 import { createDoubts } from './doubts';
+import { createEventIntake } from './event-intake';
 import { isUnsettled, reconcileAccount, unsettledAccounts } from './reconcile-orders';
 import type { SendContext } from './send-order';
 
@@ -37,23 +36,13 @@ const RETRY_MS = 2_000;
 /** Follows the venue: events as they stream, sweeps after every reconnect and on a schedule, look-ups in doubt. */
 export function createOrderWatch(ctx: SendContext): OrderWatch {
   const streams = new Map<string, { close(): void }>();
-  /** An account's events are taken in one after another, in the order they came. */
-  const queues = new Map<string, Promise<void>>();
+  const takeIn = createEventIntake(ctx);
   /** Accounts about which the venue may have something to say that its stream did not bring. */
   const restless = new Map<string, Watched>();
   const unsettled = new Set<string>();
   const doubts = createDoubts(ctx);
   let ticking = false;
   let started = false;
-
-  function enqueue(account: AccountRecord, work: () => Promise<unknown>): void {
-    const next = (queues.get(account.id) ?? Promise.resolve()).then(work).then(
-      () => undefined,
-      (error: unknown) =>
-        ctx.log.error({ err: error, accountId: account.id }, 'an order event could not be taken in'),
-    );
-    queues.set(account.id, next);
-  }
 
   function stir(account: AccountRecord, dueAt = ctx.clock.now() + SWEEP_MS): Watched {
     const known = restless.get(account.id) ?? { account, sweptTo: null, sweeping: false, dueAt, stirs: 0 };
@@ -67,9 +56,9 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
     stir(account);
     if (streams.has(account.id)) return;
     const stream = ctx.sessions.of(account).execution.watchOrders({
-      onEvent: ({ order, fills }: VenueOrderEvent) => {
+      onEvent: (event) => {
         stir(account);
-        enqueue(account, () => applyVenueOrder(ctx, account, order, fills));
+        takeIn(account, event);
       },
       onReady: () => stir(account, ctx.clock.now()),
       onDown: (reason) => ctx.log.warn({ accountId: account.id, reason }, 'order stream down'),
