@@ -33,7 +33,7 @@ import type { OrderNotice, ServiceContext } from './services/context';
 import { feedKey } from './services/market/own-feed';
 import { createLeases } from './services/orders/leases/leases';
 import { createWorkers } from './services/orders/leases/workers';
-import { createOrderLanes } from './services/orders/venue/order-lanes';
+import { createOrderLanes } from './services/orders/sending/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import type { SendContext } from './services/orders/venue/send-order';
 import { createProtectionWatch } from './services/safety/protection-watch';

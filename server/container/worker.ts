@@ -12,7 +12,7 @@ import type { OrderNotice } from '@/server/services/context';
 import { createLeases } from '@/server/services/orders/leases/leases';
 import { createWorkers } from '@/server/services/orders/leases/workers';
 import { createOrderSender, type OrderSender } from '@/server/services/orders/sending/order-sender';
-import { createOrderLanes } from '@/server/services/orders/venue/order-lanes';
+import { createOrderLanes } from '@/server/services/orders/sending/order-lanes';
 import type { SendContext } from '@/server/services/orders/venue/send-order';
 import { followDesk, type FollowedDesk } from './followed-desk';
 import { sessionOpeners } from './open-session';

@@ -16,7 +16,7 @@ import type { BooksWatch } from './reconciliation/books-watch';
 import type { Leases } from './orders/leases/leases';
 import type { Workers } from './orders/leases/workers';
 import type { OrderDispatch } from './orders/sending/order-dispatch';
-import type { OrderLanes } from './orders/venue/order-lanes';
+import type { OrderLanes } from './orders/sending/order-lanes';
 
 /** An order changed: what its owner's streams carry. */
 export type OrderNotice = { order: Order; event: OrderEvent };

@@ -10,7 +10,7 @@ import { until } from '@/server/testing/until';
 import { newOrder } from '../new-order';
 import { getOrderRow } from '../order-record';
 import { receiveOrder } from '../receive-order';
-import { createOrderLanes } from '../venue/order-lanes';
+import { createOrderLanes } from '../sending/order-lanes';
 import { leaveInTurn, type SendContext, sendOrder } from '../venue/send-order';
 import { sendUnsent } from '../venue/send-unsent';
 import { createLeases } from './leases';

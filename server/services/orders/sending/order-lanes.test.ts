@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemClock } from '@/server/platform/clock';
 import { createOrderLanes } from './order-lanes';
 
@@ -35,6 +35,24 @@ test('orders of an account leave one after another, those of another do not wait
   second.end();
   await Promise.all(sent);
   expect(log).toEqual(['first', 'other', 'second']);
+});
+
+test('an order that has left lets the next one leave before it is done itself', async () => {
+  const lanes = createOrderLanes(systemClock);
+  const log: string[] = [];
+  const [first, second] = [job(log, 'first'), job(log, 'second')];
+  const leaving = lanes.send('a', '1', (letNext) => {
+    letNext();
+    return first.run();
+  });
+  const next = lanes.send('a', '2', second.run);
+  await Promise.resolve();
+  await vi.waitFor(() => expect(log).toEqual(['first', 'second']));
+  expect(lanes.has('1')).toBe(true);
+  first.end();
+  second.end();
+  await Promise.all([leaving, next]);
+  expect(lanes.state()).toEqual({ waiting: 0, sending: 0, paused: [] });
 });
 
 test('a cancel waits for no order, and orders wait for it', async () => {

@@ -6,8 +6,15 @@ import type { Clock } from '@/server/platform/clock';
  * leaves at once, and no new order leaves while one is under way: what takes risk away goes first.
  */
 export type OrderLanes = {
-  /** Runs the sending of a new order when its turn comes; a pause within it holds up all that came after. */
-  send<Result>(accountId: string, orderId: string, work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs the sending of a new order when its turn comes; a pause within it holds up all that came after, until it
+   * says `letNext` or is done. What the venue answered can be written down while the next one leaves.
+   */
+  send<Result>(
+    accountId: string,
+    orderId: string,
+    work: (letNext: () => void) => Promise<Result>,
+  ): Promise<Result>;
   cancel<Result>(accountId: string, work: () => Promise<Result>): Promise<Result>;
   /** Whether this process sends the order, or is about to. */
   has(orderId: string): boolean;
@@ -48,23 +55,23 @@ export function createOrderLanes(
   return {
     async send(accountId, orderId, work) {
       waiting.add(orderId);
-      const turn = (tails.get(accountId) ?? Promise.resolve()).then(async () => {
+      const turn = tails.get(accountId);
+      let letNext = (): void => undefined;
+      const tail = new Promise<void>((resolve) => {
+        letNext = resolve;
+      });
+      tails.set(accountId, tail);
+      try {
+        await turn;
         while (cancels.has(accountId)) await pause(LOOK_AGAIN_MS);
         sending += 1;
         try {
-          return await work();
+          return await work(letNext);
         } finally {
           sending -= 1;
         }
-      });
-      const tail = turn.then(
-        () => undefined,
-        () => undefined,
-      );
-      tails.set(accountId, tail);
-      try {
-        return await turn;
       } finally {
+        letNext();
         waiting.delete(orderId);
         if (tails.get(accountId) === tail) tails.delete(accountId);
       }

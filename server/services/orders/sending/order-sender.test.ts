@@ -16,7 +16,7 @@ import { createWorkers } from '../leases/workers';
 import { newOrder } from '../new-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { receiveOrder } from '../receive-order';
-import { createOrderLanes } from '../venue/order-lanes';
+import { createOrderLanes } from './order-lanes';
 import type { SendContext } from '../venue/send-order';
 import { createOrderSender } from './order-sender';
 

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { connections, fills, orders } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
@@ -8,6 +9,8 @@ import { postMissingFills } from './post-missing-fills';
 import type { SendContext } from './send-order';
 
 const UNSETTLED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
+/** So many orders are compared before others of this process have their turn. */
+const AT_ONCE = 20;
 const LOOK_BACK_MS = 5 * 60_000;
 /** An execution that its venue has not recorded after this long is not looked for any more. */
 const FILLS_LATE_MS = 10 * 60_000;
@@ -21,18 +24,20 @@ export async function reconcileAccount(
   account: AccountRecord,
   since: number | null,
 ): Promise<void> {
-  const found = await unsettledOrders(ctx, account);
-  const unsettled = found.map(({ row }) => row);
-  const short = found.filter(({ isShort }) => isShort === 1).map(({ row }) => row);
+  const unsettled = await unsettledOrders(ctx, account);
+  const short = unsettled.filter(({ isShort }) => isShort === 1);
   // `since` is this desk's time, and may lie after what the venue has to say: what misses executions tells better.
   const from = ctx.clock.iso(
     earliest(since ?? ctx.clock.now(), since === null ? unsettled : short) - LOOK_BACK_MS,
   );
   const { execution } = ctx.sessions.of(account);
-  const recent = await execution.listOrders(from);
-  const standing = await execution.listOpenOrders();
-  const venues = [...recent, ...standing];
-  for (const venue of venues) await applyVenueOrder(ctx, account, venue);
+  // What stands open was told later, so it is the newer word on what is in both.
+  const both = [...(await execution.listOrders(from)), ...(await execution.listOpenOrders())];
+  const venues = [...new Map(both.map((venue) => [venue.venueOrderId, venue])).values()];
+  for (const [at, venue] of venues.entries()) {
+    await applyVenueOrder(ctx, account, venue);
+    if (at % AT_ONCE === AT_ONCE - 1) await breath();
+  }
   const told = new Set([...venues, ...venues.flatMap(({ legs }) => legs)].map((one) => one.clientOrderId));
   for (const row of unsettled) {
     if (row.venueOrderId === null || told.has(row.clientOrderId)) continue;
@@ -48,27 +53,30 @@ const isPackage = sql`(${orders.orderClass} = 'mleg' and ${orders.symbol} = '')`
 const isShortOfFills = sql`(not ${isPackage} and abs(cast(${orders.filledQty} as real) - ${posted}) > 0.0000001)`;
 
 /** When the first of these orders was made, by this desk's clock or by the venue's, whichever is behind. */
-function earliest(now: number, rows: readonly OrderRow[]): number {
+function earliest(now: number, rows: readonly Pick<OrderRow, 'createdAt' | 'submittedAt'>[]): number {
   const times = rows.flatMap(({ createdAt, submittedAt }) => [createdAt, submittedAt ?? createdAt]);
   return Math.min(now, ...times.map((at) => Date.parse(at)));
 }
 
 /** Orders of which the venue may have more to say; `isShort` (0 or 1) where executions are missing. */
-function unsettledOrders(
-  ctx: SendContext,
-  account: AccountRecord,
-): Promise<{ row: OrderRow; isShort: number }[]> {
+function unsettledOrders(ctx: SendContext, account: AccountRecord) {
   const recently = gt(orders.updatedAt, ctx.clock.iso(ctx.clock.now() - FILLS_LATE_MS));
   const needsLook = or(inArray(orders.status, UNSETTLED), and(recently, isShortOfFills));
   return ctx.database.db
-    .select({ row: orders, isShort: sql<number>`${isShortOfFills}` })
+    .select({
+      clientOrderId: orders.clientOrderId,
+      venueOrderId: orders.venueOrderId,
+      createdAt: orders.createdAt,
+      submittedAt: orders.submittedAt,
+      isShort: sql<number>`${isShortOfFills}`,
+    })
     .from(orders)
     .where(and(eq(orders.accountId, account.id), needsLook));
 }
 
 /** Whether the venue may still have something to say about what is in the account's books. */
 export async function isUnsettled(ctx: SendContext, account: AccountRecord): Promise<boolean> {
-  return (await unsettledOrders(ctx, account)).length > 0;
+  return (await unsettledOrders(ctx, account).limit(1)).length > 0;
 }
 
 /** Accounts with something unsettled, or whose executions were not all posted when the desk stopped. */

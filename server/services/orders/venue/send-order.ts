@@ -51,7 +51,7 @@ export function leaveInTurn(
 ): Promise<Order> {
   const lease = { orderId: row.id, token: row.leaseToken };
   const under = { ...ctx, lease };
-  return ctx.lanes.send(account.id, row.id, async () => {
+  return ctx.lanes.send(account.id, row.id, async (letNext) => {
     const waited = ctx.clock.now() - Date.parse(row.createdAt);
     if (waited > timeToLive(row)) return tooLate(under, row);
     const outcome = await whenLetIn(ctx, row, async () => {
@@ -68,6 +68,7 @@ export function leaveInTurn(
       if (waitOf(answer) !== null || answer.kind === 'pointless') await ctx.leases.mark(lease, false);
       return answer;
     });
+    letNext();
     if (outcome.kind === 'unwanted') return neverSent(under, row, 'cancelled before it was sent');
     if (outcome.kind === 'pointless') return neverSent(under, row, 'the order it was to replace is closed');
     if (outcome.kind === 'lost') return toOrder(await getOrderRow(ctx, row.id));
