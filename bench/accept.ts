@@ -10,7 +10,8 @@ import { listen } from './order';
 
 const RATE = 100;
 const ORDERS = 1_000;
-const MANY = 9_000;
+const WARM = 300;
+const MANY = 9_000 - WARM;
 const SENDERS = 16;
 
 const secrets = z.object({ exchangeControlToken: z.string() });
@@ -69,6 +70,17 @@ async function post(url: string, headers: Headers, body: object): Promise<void> 
   await answer.arrayBuffer();
 }
 
+/** Begins `count` times at the rate, whether or not what was begun before is done; resolves when all is. */
+async function paced(count: number, begin: (at: number) => Promise<void>[]): Promise<void> {
+  const pending: Promise<void>[] = [];
+  const start = performance.now();
+  for (let at = 0; at < count; at += 1) {
+    await pause(Math.max(0, start + (at * 1_000) / RATE - performance.now()));
+    pending.push(...begin(at));
+  }
+  await Promise.all(pending);
+}
+
 /** Every tenth order goes straight to the exchange: both meet the same load of the same machine. */
 const BARE_EVERY = 10;
 
@@ -80,29 +92,29 @@ async function atRate(desk: BenchDesk, auth: Headers, bare: Send, print: (line: 
     const before = sentAt.get(/"clientOrderId":"([^"]+)"/.exec(data)?.[1] ?? '');
     if (before !== undefined) durable.push(performance.now() - before);
   });
-  const headers = { ...auth, 'content-type': 'application/json' };
-  const pending: Promise<void>[] = [];
-  const start = performance.now();
-  for (let at = 0; at < ORDERS; at += 1) {
-    await pause(Math.max(0, start + (at * 1_000) / RATE - performance.now()));
+  const timed = async (times: number[], send: Promise<void>): Promise<void> => {
+    const before = performance.now();
+    await send;
+    times.push(performance.now() - before);
+  };
+  const send = (id: string, terms: object): Promise<void> => {
+    const headers = { ...auth, 'content-type': 'application/json', 'idempotency-key': id };
+    return post(`${desk.url}/api/v1/orders`, headers, { ...terms, client_order_id: id });
+  };
+  await paced(WARM, (at) => [send(`bench-warm-${at}`, { ...termsOf(at), time_in_force: 'ioc' })]);
+  await paced(ORDERS, (at) => {
     const id = `bench-rate-${at}`;
-    const body = { ...termsOf(at), client_order_id: id };
     sentAt.set(id, performance.now());
-    const timed = async (times: number[], send: Promise<void>): Promise<void> => {
-      const before = performance.now();
-      await send;
-      times.push(performance.now() - before);
-    };
-    const key = { ...headers, 'idempotency-key': id };
-    pending.push(timed(answered, post(`${desk.url}/api/v1/orders`, key, body)));
-    if (at % BARE_EVERY === 0) pending.push(timed(straight, bare(termsOf(at))));
-  }
-  await Promise.all(pending);
+    return [
+      timed(answered, send(id, termsOf(at))),
+      ...(at % BARE_EVERY === 0 ? [timed(straight, bare(termsOf(at)))] : []),
+    ];
+  });
   await pause(500);
   close();
   if (durable.length !== ORDERS)
     throw new Error(`${durable.length} of ${ORDERS} orders were told on the stream`);
-  print(`accept, ${ORDERS} orders at ${RATE} a second`);
+  print(`accept, ${ORDERS} orders at ${RATE} a second, after ${WARM} to warm up`);
   print(`  to the commit, as told on the stream  ${show(durable)}`);
   print(`  to the venue's answer                 ${show(answered)}`);
   print(`  straight to the exchange              ${show(straight)}`);

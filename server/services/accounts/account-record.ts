@@ -1,5 +1,6 @@
-import { and, asc, eq, type SQL } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '@/db/client';
+import { prepared } from '@/db/prepared';
 import { connections, liveConnections, paperConnections } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { SubmitContext, UserContext } from '../context';
@@ -18,15 +19,20 @@ export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
 
 export const isLive = (account: AccountRecord): account is LiveRecord => account.kind === 'alpaca-live';
 
-/** Accounts with their keys, the oldest first. One that was removed has none and is never among them. */
-export async function accountRecords(db: Db, where?: SQL): Promise<AccountRecord[]> {
-  const rows = await db
+const withKeys = (db: Db, where: SQL | undefined) =>
+  db
     .select({ account: connections, paper: paperConnections, live: liveConnections })
     .from(connections)
     .leftJoin(paperConnections, eq(paperConnections.accountId, connections.id))
     .leftJoin(liveConnections, eq(liveConnections.accountId, connections.id))
     .where(where)
     .orderBy(asc(connections.createdAt));
+
+/** Accounts with their keys, the oldest first. One that was removed has none and is never among them. */
+export const accountRecords = async (db: Db, where?: SQL): Promise<AccountRecord[]> =>
+  toRecords(await withKeys(db, where));
+
+function toRecords(rows: Awaited<ReturnType<typeof withKeys>>): AccountRecord[] {
   return rows.flatMap(({ account: { kind: _kind, removedAt, ...account }, paper, live }): AccountRecord[] => {
     if (removedAt !== null) return [];
     if (paper !== null) return [{ ...account, kind: paper.kind, sealedCredentials: paper.sealedCredentials }];
@@ -36,18 +42,22 @@ export async function accountRecords(db: Db, where?: SQL): Promise<AccountRecord
   });
 }
 
+const ownBy = (which: SQL) =>
+  prepared((db) => withKeys(db, and(eq(connections.userId, sql.placeholder('userId')), which)).prepare());
+const ownDefault = ownBy(eq(connections.isDefault, true));
+const ownById = ownBy(eq(connections.id, sql.placeholder('id')));
+
 /**
  * The actor's own account, by id or the default one, which is never a live one. Another user's id reads as not
  * found, exactly like one that does not exist; to a hook, every account but its own does.
  */
 export async function authorizeAccount(ctx: SubmitContext, accountId?: string): Promise<AuthorizedAccount> {
   const { actor } = ctx;
-  const own = eq(connections.userId, actor.userId);
   // A hook means its own account when it names none, be it a live one: it was made for that account by its id.
   const wanted = actor.kind === 'webhook' && accountId === undefined ? actor.accountId : accountId;
   const isOthers = actor.kind === 'webhook' && wanted !== actor.accountId;
-  const which = wanted === undefined ? eq(connections.isDefault, true) : eq(connections.id, wanted);
-  const found = isOthers ? [] : await accountRecords(ctx.database.db, and(own, which));
+  const query = (wanted === undefined ? ownDefault : ownById)(ctx.database.db);
+  const found = isOthers ? [] : toRecords(await query.all({ userId: actor.userId, id: wanted }));
   const record = wanted === undefined ? found.find((account) => !isLive(account)) : found[0];
   if (record === undefined)
     throw new DeskError('not_found', 'There is no such account. List your accounts to see their ids.');
