@@ -6,6 +6,7 @@ import { benchOrder } from './order';
 import { benchPages } from './pages';
 import { benchQuote } from './quote';
 import { benchRisk } from './risk';
+import { benchScreen } from './screen';
 
 const BUILT = 'dist/main.js';
 const START = 'scripts/start.mjs';
@@ -20,6 +21,7 @@ export async function runBenches(names: readonly string[], print: (line: string)
       await benchPages(desk, print);
     });
   }
+  if (wanted('screen')) await withDesk([BUILT], (desk) => benchScreen(desk, print));
   if (wanted('risk')) benchRisk(print);
   if (wanted('accept')) await benchAccept([BUILT], print);
   if (wanted('exchange')) await benchExchange(print);
