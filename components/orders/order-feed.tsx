@@ -15,7 +15,10 @@ import { useNumbers } from '../ui/number/use-numbers';
 import { useOrderWords } from './use-order-words';
 import { useOrderCache } from './use-order-cache';
 
+/** The broker's word on money may be a moment behind its fills, so it is asked once more after the last of them. */
 const SETTLE_MS = 250;
+/** While fills go on it is asked so often, however many there are: brokers count calls. */
+const APART_MS = 1_000;
 
 /** Brings the order events of the stream to the lists, to toasts and to screen readers; shows nothing itself. */
 export function OrderFeed() {
@@ -39,13 +42,15 @@ export function OrderFeed() {
   );
 }
 
-/** After fills, what the broker says about money is asked for once they have settled. */
+/** After a fill, what the broker says about money is asked for at once, and again when fills have settled. */
 function useRefetchMoney() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const askedAt = useRef(Number.NEGATIVE_INFINITY);
   const { phase } = useConnection();
   function refetch() {
+    askedAt.current = performance.now();
     void queryClient.invalidateQueries({ queryKey: trpc.account.get.queryKey() });
     void queryClient.invalidateQueries({ queryKey: trpc.positions.list.queryKey() });
     void queryClient.invalidateQueries({ queryKey: trpc.trades.list.queryKey() });
@@ -63,6 +68,7 @@ function useRefetchMoney() {
   }, [phase, queryClient, trpc]);
   return {
     refetchSoon: () => {
+      if (performance.now() - askedAt.current >= APART_MS) refetch();
       clearTimeout(timer.current);
       timer.current = setTimeout(refetch, SETTLE_MS);
     },
