@@ -14,7 +14,8 @@ import { scopedFetch } from './scoped-fetch';
 const READ_TIMEOUT_MS = 10_000;
 /** An order that has no answer by then is in doubt and gets looked up. */
 const ORDER_TIMEOUT_MS = 5_000;
-const ORDERS_PAGE = 500;
+/** Half of what the venue gives at most: the SDK reads a page at one go, and others wait meanwhile. */
+const ORDERS_PAGE = 250;
 const ACTIVITIES_PAGE = 100;
 
 type Options = AlpacaAccess & { clock: Clock; log: Logger };
@@ -72,6 +73,23 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
     return { ...found, orders };
   }
 
+  /** Orders submitted after that time, or all, the oldest first; one may come twice, at the seam of two pages. */
+  async function allOrders(status: 'open' | 'all', after?: string): Promise<VenueOrder[]> {
+    const found: VenueOrder[] = [];
+    for (let cursor = after; ; ) {
+      const page = await pageOfOrders({
+        status,
+        limit: ORDERS_PAGE,
+        direction: 'asc',
+        nested: false,
+        ...(cursor === undefined ? {} : { after: cursor }),
+      });
+      found.push(...page.orders);
+      if (page.count < ORDERS_PAGE || !page.last) return found;
+      cursor = page.last.toISOString();
+    }
+  }
+
   async function instruct(call: Promise<void>): Promise<InstructionOutcome> {
     try {
       await call;
@@ -126,28 +144,9 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
       return parseOrder(await reading(orderReads.getOrderByOrderID({ orderId, nested: true })));
     },
 
-    listOpenOrders: async () =>
-      (await pageOfOrders({ status: 'open', limit: ORDERS_PAGE, nested: false })).orders,
+    listOpenOrders: () => allOrders('open'),
 
-    async listOrders(after) {
-      const found: VenueOrder[] = [];
-      for (let cursor = after; ; ) {
-        const {
-          orders: page,
-          count,
-          last,
-        } = await pageOfOrders({
-          status: 'all',
-          limit: ORDERS_PAGE,
-          after: cursor,
-          direction: 'asc',
-          nested: false,
-        });
-        found.push(...page);
-        if (count < ORDERS_PAGE || !last) return found;
-        cursor = last.toISOString();
-      }
-    },
+    listOrders: (after) => allOrders('all', after),
 
     listFills: (after) =>
       allPages((pageToken) =>
