@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { trading } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
 import { type BenchDesk, launch, signUp } from './desk';
 import { quantile } from './figures';
@@ -31,7 +32,7 @@ export async function benchAccept(command: readonly string[], print: (line: stri
   try {
     const desk = await launch(command, dataDir);
     const auth = await signUp(desk.url);
-    await atRate(desk, auth, await bareSender(desk, dataDir), print);
+    await atRate(desk, auth, await straightSender(desk, dataDir), print);
     await many(desk);
     await desk.stop();
     const again = await launch(command, dataDir);
@@ -43,10 +44,10 @@ export async function benchAccept(command: readonly string[], print: (line: stri
   }
 }
 
-type Send = (order: object) => Promise<void>;
+/** Ways to send the order of a number straight to the exchange, for an account of its own. */
+type Straight = Record<'byFetch' | 'bySdk', (at: number) => Promise<unknown>>;
 
-/** Sends straight to the exchange, for an account of its own. */
-async function bareSender({ exchangeUrl: url }: BenchDesk, dataDir: string): Promise<Send> {
+async function straightSender({ exchangeUrl: url }: BenchDesk, dataDir: string): Promise<Straight> {
   const { exchangeControlToken } = secrets.parse(
     JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')),
   );
@@ -61,7 +62,17 @@ async function bareSender({ exchangeUrl: url }: BenchDesk, dataDir: string): Pro
     'APCA-API-SECRET-KEY': secret_key,
     'content-type': 'application/json',
   };
-  return (order) => post(`${url}/v2/orders`, headers, order);
+  const orders = new trading.OrdersApi(
+    new trading.Configuration({ basePath: url, keyId: key_id, secret: secret_key, timeoutMs: 5_000 }),
+  );
+  return {
+    byFetch: (at) => post(`${url}/v2/orders`, headers, termsOf(at)),
+    bySdk: (at) => {
+      const { symbol, qty, limit_price: limitPrice } = termsOf(at);
+      const fixed = { side: 'buy', type: 'limit', timeInForce: 'day' } as const;
+      return orders.postOrder({ postOrderRequest: { ...fixed, symbol, qty, limitPrice } });
+    },
+  };
 }
 
 async function post(url: string, headers: Headers, body: object): Promise<void> {
@@ -71,8 +82,8 @@ async function post(url: string, headers: Headers, body: object): Promise<void> 
 }
 
 /** Begins `count` times at the rate, whether or not what was begun before is done; resolves when all is. */
-async function paced(count: number, begin: (at: number) => Promise<void>[]): Promise<void> {
-  const pending: Promise<void>[] = [];
+async function paced(count: number, begin: (at: number) => Promise<unknown>[]): Promise<void> {
+  const pending: Promise<unknown>[] = [];
   const start = performance.now();
   for (let at = 0; at < count; at += 1) {
     await pause(Math.max(0, start + (at * 1_000) / RATE - performance.now()));
@@ -81,18 +92,18 @@ async function paced(count: number, begin: (at: number) => Promise<void>[]): Pro
   await Promise.all(pending);
 }
 
-/** Every tenth order goes straight to the exchange: both meet the same load of the same machine. */
-const BARE_EVERY = 10;
+/** So often an order goes straight to the exchange, by turns in both ways: all meet the same load of one machine. */
+const STRAIGHT_EVERY = 5;
 
-async function atRate(desk: BenchDesk, auth: Headers, bare: Send, print: (line: string) => void) {
+async function atRate(desk: BenchDesk, auth: Headers, straight: Straight, print: (line: string) => void) {
   const sentAt = new Map<string, number>();
-  const [durable, answered, straight]: [number[], number[], number[]] = [[], [], []];
+  const [durable, answered, byFetch, bySdk]: [number[], number[], number[], number[]] = [[], [], [], []];
   const close = await listen(desk.url, auth, (data) => {
     if (!data.includes('"type":"received"')) return;
     const before = sentAt.get(/"clientOrderId":"([^"]+)"/.exec(data)?.[1] ?? '');
     if (before !== undefined) durable.push(performance.now() - before);
   });
-  const timed = async (times: number[], send: Promise<void>): Promise<void> => {
+  const timed = async (times: number[], send: Promise<unknown>): Promise<void> => {
     const before = performance.now();
     await send;
     times.push(performance.now() - before);
@@ -105,9 +116,11 @@ async function atRate(desk: BenchDesk, auth: Headers, bare: Send, print: (line: 
   await paced(ORDERS, (at) => {
     const id = `bench-rate-${at}`;
     sentAt.set(id, performance.now());
+    const turn = at % (2 * STRAIGHT_EVERY);
     return [
       timed(answered, send(id, termsOf(at))),
-      ...(at % BARE_EVERY === 0 ? [timed(straight, bare(termsOf(at)))] : []),
+      ...(turn === 0 ? [timed(byFetch, straight.byFetch(at))] : []),
+      ...(turn === STRAIGHT_EVERY ? [timed(bySdk, straight.bySdk(at))] : []),
     ];
   });
   await pause(500);
@@ -117,10 +130,10 @@ async function atRate(desk: BenchDesk, auth: Headers, bare: Send, print: (line: 
   print(`accept, ${ORDERS} orders at ${RATE} a second, after ${WARM} to warm up`);
   print(`  to the commit, as told on the stream  ${show(durable)}`);
   print(`  to the venue's answer                 ${show(answered)}`);
-  print(`  straight to the exchange              ${show(straight)}`);
-  print(
-    `  the desk adds, p50                    ${(quantile(answered, 0.5) - quantile(straight, 0.5)).toFixed(1)} ms`,
-  );
+  print(`  straight to the exchange, by the SDK  ${show(bySdk)}`);
+  print(`  straight to the exchange, by fetch    ${show(byFetch)}`);
+  const added = quantile(answered, 0.5) - quantile(bySdk, 0.5);
+  print(`  the desk adds to the SDK’s call, p50  ${added.toFixed(1)} ms`);
 }
 
 /** Fills the books, from many accounts side by side: an account's orders leave one after another. */
