@@ -26,6 +26,7 @@ import { createRedisLimiter, type RedisLimiter } from './platform/limits/redis-l
 import type { OrderQueue } from './platform/redis/order-queue';
 import { createSealer } from './platform/seal';
 import { loadSecrets, type Secrets } from './platform/secrets';
+import type { AccountRecord } from './services/accounts/account-record';
 import { createBrokerSessions } from './services/accounts/broker-sessions';
 import { bookOldFills } from './services/books/book-old-fills';
 import { createBooksWatch } from './services/reconciliation/books-watch';
@@ -36,6 +37,7 @@ import { createWorkers } from './services/orders/leases/workers';
 import { createOrderLanes } from './services/orders/sending/order-lanes';
 import { createOrderWatch, type OrderWatch } from './services/orders/venue/order-watch';
 import type { SendContext } from './services/orders/venue/send-order';
+import { createKeysWatch } from './services/safety/keys-watch';
 import { createProtectionWatch } from './services/safety/protection-watch';
 import { createOrderStream, type OrderStream } from './services/streams/order-stream';
 import type { SystemInfo } from './services/system/system-info';
@@ -111,7 +113,9 @@ export async function buildContainer(env: Env): Promise<Container> {
 
   const openers = openersAt(exchange.url);
   const sealer = createSealer(env.OUTCRY_MASTER_KEY ?? secrets.masterKey);
-  const sessions = createBrokerSessions(sealer, openers);
+  const sessions = createBrokerSessions(sealer, openers, (account, isTaken) =>
+    keysWatch.hear(account, isTaken),
+  );
   const feeds = createFeeds({ clock, frameOf: quoteFrame(clock) });
   const houseKeys: PaperKeys = {
     scope: 'paper',
@@ -140,6 +144,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     lanes,
     leases: createLeases({ ...database, worker: workers.id, shared: shared !== null, elapsed }),
     workers,
+    keys: { since: (accountId) => keysWatch.since(accountId) },
     dispatch: null,
     followUp: (account, orderId) => orderWatch.followUp(account, orderId),
   };
@@ -147,6 +152,11 @@ export async function buildContainer(env: Env): Promise<Container> {
   const orderWatch = createOrderWatch(sending);
   const booksWatch = createBooksWatch(sending);
   const protectionWatch = createProtectionWatch(sending);
+  const keysWatch = createKeysWatch({
+    ctx: sending,
+    settle: (account) => orderWatch.settle(account),
+    compare: (account) => booksWatch.compare(account),
+  });
   const services: ServiceContext = {
     actor: { kind: 'anonymous' },
     ...sending,
@@ -165,15 +175,27 @@ export async function buildContainer(env: Env): Promise<Container> {
       orderWatch.watch(account);
       booksWatch.follow(account);
     },
+    keys: keysWatch,
+    async renewAccount(account) {
+      orderWatch.forget(account.id);
+      forgetFeed(account);
+      sessions.of(account);
+      await keysWatch.renewed(account);
+      services.watchOrders(account);
+    },
     forgetAccount: (account) => {
       orderWatch.forget(account.id);
       booksWatch.forget(account.id);
-      feeds.drop(account.id);
+      keysWatch.forget(account.id);
+      forgetFeed(account);
       sessions.drop(account.id);
-      services.feedByUser.delete(feedKey(account.userId));
-      services.feedByUser.delete(feedKey(account.userId, account.id));
     },
   };
+  function forgetFeed({ id, userId }: AccountRecord): void {
+    feeds.drop(id);
+    services.feedByUser.delete(feedKey(userId));
+    services.feedByUser.delete(feedKey(userId, id));
+  }
 
   const memoryLimiter = createRateLimiter(env, clock);
   const redisLimiter =
@@ -208,6 +230,7 @@ export async function buildContainer(env: Env): Promise<Container> {
       const booked = await bookOldFills({ database });
       if (booked > 0) log.info({ booked }, 'executions of before the ledger were booked');
       await workers.join();
+      await keysWatch.start();
       await shared?.pump.start();
       if (shared !== null && sender !== null) startSending(shared, sender);
       await orderWatch.start();
@@ -230,6 +253,7 @@ export async function buildContainer(env: Env): Promise<Container> {
       orderWatch.stop();
       booksWatch.stop();
       protectionWatch.stop();
+      keysWatch.stop();
       backups?.stop();
       feeds.close();
       redisLimiter?.close();

@@ -11,7 +11,7 @@ import { OrderFeed } from '@/components/orders/order-feed';
 import { BlockedBanner } from '@/components/orders/sweep/blocked-banner';
 import type { Sweep } from '@/components/orders/sweep/sweep';
 import { SweepDialog } from '@/components/orders/sweep/sweep-dialog';
-import { UnprotectedBanner } from '@/components/orders/sweep/unprotected-banner';
+import { AlertBanner } from '@/components/orders/sweep/alert-banner';
 import { OrderTicket } from '@/components/orders/ticket/order-ticket';
 import { QuoteHead } from '@/components/quotes/quote-head';
 import { WatchlistPanel } from '@/components/quotes/watchlist-panel';
@@ -48,7 +48,7 @@ export function Desk({ username }: { username: string }) {
       <StreamBanner />
       <BlockedBanner />
       <DriftBanner />
-      <UnprotectedBanner />
+      <AlertBanner />
       <AccountLine />
       <main className="grid min-h-0 flex-1 gap-px bg-line md:grid-cols-[18rem_minmax(0,1fr)_17rem] md:grid-rows-[minmax(0,1fr)_minmax(11rem,34%)] xl:grid-cols-[24rem_minmax(0,1fr)_19rem]">
         <WatchlistPanel

@@ -6,8 +6,12 @@ import { booksOpened, far, market, mixedLoad, POST, working } from './load';
 
 /** A drift counts when it was seen twice, and accounts in use are compared every thirty seconds. */
 const DRIFT_LIMIT_MS = 60_000;
-/** Everything that is asked of the venue in five seconds without valid keys. */
-const MOST_REFUSED = 60;
+/** Everything that is asked of the venue in five seconds without valid keys: what was on its way, and one look. */
+const MOST_REFUSED = 12;
+/** The same when that has gone by: nothing but a look, however many ask. */
+const MOST_WHILE_PAUSED = 2;
+/** The look that finds the keys taken again comes at most so much later: the waits double. */
+const GOES_ON_MS = 30_000;
 const reconciliation = z.looseObject({
   drifts: z.array(z.looseObject({ what: z.string(), desk: z.string(), venue: z.string() })),
 });
@@ -30,6 +34,53 @@ async function judgeDrift(rest: Rest, symbol: string): Promise<Problems> {
       : [`an opening order passed a drift: ${opening.status} ${opening.text}`]),
     ...(Number(gained) === 0 ? [] : [`a gain of ${gained} was invented`]),
   ];
+}
+
+const alertList = z.looseObject({
+  alerts: z.array(z.looseObject({ kind: z.string(), cleared_at: z.string().nullable() })),
+});
+const connectionList = z.looseObject({
+  connections: z.array(z.looseObject({ keys_refused_since: z.string().nullable() })),
+});
+
+const told = async (rest: Rest) =>
+  alertList
+    .parse((await rest('GET', '/alerts?status=all')).json)
+    .alerts.filter(({ kind }) => kind === 'keys_refused');
+const isPaused = async (rest: Rest) =>
+  connectionList
+    .parse((await rest('GET', '/connections')).json)
+    .connections.some(({ keys_refused_since: since }) => since !== null);
+
+/** A paused account says so, takes in nothing, tells once, and leaves the venue alone while pages ask for it. */
+async function judgePause(world: World, rest: Rest): Promise<Problems> {
+  const open = { symbol: 'AAPL', side: 'buy', qty: '1' };
+  const opening = await rest('POST', '/orders', open, { 'idempotency-key': 'while-paused' });
+  const before = await world.fired();
+  for (let look = 0; look < 25; look += 1) {
+    await Promise.all([rest('GET', '/account'), rest('GET', '/positions')]);
+    await pause(100);
+  }
+  const asked = (await world.fired()) - before;
+  const alerts = await told(rest);
+  return [
+    ...((await isPaused(rest)) ? [] : ['the account does not say that it is paused']),
+    ...(opening.status === 503 && opening.text.includes('Replace the keys')
+      ? []
+      : [`an order to a paused account was answered with ${opening.status} ${opening.text}`]),
+    ...(asked <= MOST_WHILE_PAUSED ? [] : [`the venue was asked ${asked} times while the account is paused`]),
+    ...(alerts.length === 1 && alerts[0]?.cleared_at === null
+      ? []
+      : [`${alerts.length} alerts tell of one refusal`]),
+  ];
+}
+
+/** When the keys are good again it goes on by itself, and the one alert is over. */
+async function judgeEnd(rest: Rest): Promise<Problems> {
+  if (!(await until(async () => !(await isPaused(rest)), GOES_ON_MS)))
+    return ['the account did not go on with good keys'];
+  const alerts = await told(rest);
+  return alerts.length === 1 && alerts[0]?.cleared_at !== null ? [] : ['the alert outlived what it told of'];
 }
 
 async function keysRefused(world: World): Promise<Problems> {
@@ -75,16 +126,20 @@ export const ACCOUNT: readonly Fault[] = [
   },
   {
     id: 'F43',
-    title: 'keys refused while orders work: no storm, nothing lost',
+    title: 'keys refused while orders work: paused, one alert, no storm, nothing lost; then it goes on',
     naive: 'assume',
     run: async (world) => {
       const handle = await working(world, 'works');
       await world.strike({ kind: 'stream', action: 'silence' });
       const venueId = await world.sender.venueId(handle);
       const problems = await keysRefused(world);
-      await world.sender.submit('refused', market(world.random));
+      const { rest } = world;
+      if (rest === null) await world.sender.submit('refused', market(world.random));
+      else problems.push(...(await judgePause(world, rest)));
       await world.control('POST', 'fills', { order_id: venueId, qty: '4' });
       await world.clear();
+      if (rest !== null) problems.push(...(await judgeEnd(rest)));
+      await mixedLoad(world, 'after');
       return problems;
     },
   },

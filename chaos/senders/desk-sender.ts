@@ -30,7 +30,7 @@ const positionsShape = z.looseObject({
 const ledgerShape = z.looseObject({
   balances: z.array(z.looseObject({ account: z.string(), balance: z.string() })),
 });
-const alertsShape = z.looseObject({ alerts: z.array(z.looseObject({ symbol: z.string() })) });
+const alertsShape = z.looseObject({ alerts: z.array(z.looseObject({ symbol: z.string().optional() })) });
 const tokenShape = z.looseObject({ access_token: z.string() });
 
 export type DeskSender = Sender & {
@@ -161,7 +161,7 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
             return [symbol, String(side === 'short' ? -held : held)];
           }),
         ),
-        unprotected: new Set(alerts.map(({ symbol }) => symbol)),
+        unprotected: new Set(alerts.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol]))),
         intents: claimed(intents, all),
       };
     },

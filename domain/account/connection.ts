@@ -25,6 +25,9 @@ export const connectionSchema = z
     kind: accountKind,
     isDefault: z.boolean().describe('what a call that names no account means; never a live one'),
     createdAt: instant,
+    keysRefusedSince: instant
+      .nullable()
+      .describe('since when the broker refuses its keys; it is paused until they are taken or replaced'),
     live: z
       .object({
         accountNumber: z.string(),

@@ -188,8 +188,20 @@ export type InstrumentProvider = {
   clock(): Promise<MarketClock>;
 };
 
+/** Whether the venue takes a session's keys. While it does not, nothing but cancels and `ask` reaches it. */
+export type SessionKeys = {
+  readonly refused: boolean;
+  /** Told of every change, until the function that it answers with is called. */
+  listen(listener: (isTaken: boolean) => void): () => void;
+  /** Asks the venue once, now; null when its answer says nothing of the keys, or none came. */
+  ask(): Promise<boolean | null>;
+  /** The same, but not before it is time: the waits grow from five seconds to five minutes. Null until then. */
+  askWhenDue(): Promise<boolean | null>;
+};
+
 /** Everything a credential set opens. */
 export type BrokerSession = {
+  keys: SessionKeys;
   execution: ExecutionClient;
   marketData: MarketDataClient;
   instruments: InstrumentProvider;

@@ -24,6 +24,10 @@ export function createMetricsMount(desk: Container) {
   const stopped = gauge('outcry_accounts_stopped', 'Accounts whose own kill switch is on');
   const switches = gauge('outcry_kill_switches', 'Kill switches of users and of the desk that are on');
   const unprotected = gauge('outcry_positions_unprotected', 'Positions whose stop does not work');
+  const refused = gauge(
+    'outcry_accounts_keys_refused',
+    'Accounts that are paused: their broker refuses their keys',
+  );
   const orders = gauge('outcry_orders', 'Orders that are not over, by status', ['status']);
   const age = gauge(
     'outcry_oldest_order_in_flight_seconds',
@@ -38,6 +42,7 @@ export function createMetricsMount(desk: Container) {
     stopped.set(state.stoppedAccounts);
     switches.set(state.wideSwitches);
     unprotected.set(state.unprotectedPositions);
+    refused.set(state.refusedAccounts);
     exchange.set(desk.exchange.up ? 1 : 0);
     orders.reset();
     for (const { status, orders: open } of state.ordersByStatus) orders.set({ status }, open);

@@ -94,6 +94,11 @@ const RULES: Record<string, Rule> = {
   'connections.disarm': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'connections.list': { anonymous: 401, stranger: 'own' },
   'connections.remove': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
+  'connections.replaceKeys': {
+    anonymous: 401,
+    theirs: () => ({ accountId: owned.account, keyId: 'PKANOTHERS', secretKey: 'a-secret-of-another' }),
+    stranger: 404,
+  },
   'connections.test': { anonymous: 401, theirs: () => ({ accountId: owned.account }), stranger: 404 },
   'connections.update': {
     anonymous: 401,
@@ -285,6 +290,7 @@ const ENDING = new Set([
   'connections.arm',
   'connections.disarm',
   'connections.remove',
+  'connections.replaceKeys',
   'reconciliation.adopt',
   'orders.cancel',
   'orders.cancelAll',

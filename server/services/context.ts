@@ -16,6 +16,7 @@ import type { BooksWatch } from './reconciliation/books-watch';
 import type { Leases } from './orders/leases/leases';
 import type { Workers } from './orders/leases/workers';
 import type { OrderDispatch } from './orders/sending/order-dispatch';
+import type { KeysWatch, RefusedKeys } from './safety/keys-watch';
 import type { OrderLanes } from './orders/sending/order-lanes';
 
 /** An order changed: what its owner's streams carry. */
@@ -56,6 +57,8 @@ export type ServiceContext = {
   /** The right to send an order, one holder at a time over all processes. */
   leases: Leases;
   workers: Pick<Workers, 'id'>;
+  /** Accounts that are paused because their broker refuses their keys. */
+  keys: RefusedKeys & Pick<KeysWatch, 'ask'>;
   /** Gives orders to whichever process sends; null where this one sends them itself. */
   dispatch: OrderDispatch | null;
   /** Asks again for an order of which something was asked without an answer. */
@@ -64,6 +67,8 @@ export type ServiceContext = {
   books: Pick<BooksWatch, 'follow' | 'compare'>;
   /** Keeps an account's order stream open from now on. */
   watchOrders(account: AccountRecord): void;
+  /** Turns to an account's new keys: what was open under the old ones closes. */
+  renewAccount(account: AccountRecord): Promise<void>;
   /** Closes what is open for an account that is removed. */
   forgetAccount(account: AccountRecord): void;
 };

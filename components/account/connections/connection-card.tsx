@@ -10,15 +10,16 @@ import { useTRPC } from '../../trpc/client';
 import { classNames } from '../../ui/class-names';
 import { Button } from '../../ui/form/button';
 import { Badge } from '../../ui/layout/badge';
+import { Banner } from '../../ui/layout/banner';
 import { Moment } from '../../ui/number/moment';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { useStateChanged } from '../use-state-changed';
 
-type Props = { account: Connection; onAsk: (what: 'arm' | 'rename' | 'remove') => void };
+type Props = { account: Connection; onAsk: (what: 'arm' | 'keys' | 'rename' | 'remove') => void };
 
 export function ConnectionCard({ account, onAsk }: Props) {
   const t = useTranslations('accounts');
-  const { id, name, kind, isDefault, live } = account;
+  const { id, name, kind, isDefault, keysRefusedSince, live } = account;
   const { accountId, choose } = useAccountScope();
   const trpc = useTRPC();
   const changed = useStateChanged();
@@ -26,6 +27,8 @@ export function ConnectionCard({ account, onAsk }: Props) {
   const test = useQuery(
     trpc.connections.test.queryOptions({ accountId: id }, { enabled: false, retry: false, gcTime: 0 }),
   );
+  // A paused account goes on when the broker took its keys.
+  const ask = () => void test.refetch().then(changed);
   const isShown = id === accountId;
   return (
     <section
@@ -42,10 +45,20 @@ export function ConnectionCard({ account, onAsk }: Props) {
         {isDefault && <Badge>{t('default')}</Badge>}
         {isShown && <Badge tone="accent">{t('shown')}</Badge>}
       </div>
+      {keysRefusedSince !== null && (
+        <div data-keys-refused>
+          <Banner tone="harm" className="rounded-md">
+            <span className="font-medium">
+              {t('keys.refusedSince')} <Moment at={keysRefusedSince} />
+            </span>{' '}
+            {t(kind === 'simulated' ? 'keys.simulatedText' : 'keys.refusedText')}
+          </Banner>
+        </div>
+      )}
       {live !== null && <LiveSwitch account={account} live={live} onArm={() => onAsk('arm')} />}
       <div className="flex flex-wrap items-center gap-2">
         {!isShown && <Button onClick={() => choose(id)}>{t('show')}</Button>}
-        <Button busy={test.isFetching} onClick={() => void test.refetch()}>
+        <Button busy={test.isFetching} onClick={ask}>
           {t('test')}
         </Button>
         {!isDefault && live === null && (
@@ -53,6 +66,7 @@ export function ConnectionCard({ account, onAsk }: Props) {
             {t('makeDefault')}
           </Button>
         )}
+        {kind !== 'simulated' && <Button onClick={() => onAsk('keys')}>{t('keys.replace')}</Button>}
         <Button onClick={() => onAsk('rename')}>{t('rename')}</Button>
         <Button look="danger" onClick={() => onAsk('remove')}>
           {t('remove')}

@@ -12,9 +12,10 @@ import { AddAccount } from './add-account';
 import { ArmDialog } from './arm-dialog';
 import { ConnectionCard } from './connection-card';
 import { RemoveDialog } from './remove-dialog';
+import { KeysDialog } from './keys-dialog';
 import { RenameDialog } from './rename-dialog';
 
-type Asked = { what: 'arm' | 'rename' | 'remove'; account: Connection };
+type Asked = { what: 'arm' | 'keys' | 'rename' | 'remove'; account: Connection };
 
 /** A user's accounts: what each is, whether its keys work, and the switch of those that trade real money. */
 export function ConnectionsView() {
@@ -50,6 +51,7 @@ export function ConnectionsView() {
       </ul>
       <AddAccount open={isAdding} onOpen={setAdding} liveTrading={liveTrading} />
       <ArmDialog account={of('arm')} onClose={close} />
+      <KeysDialog account={of('keys')} onClose={close} />
       <RenameDialog account={of('rename')} onClose={close} />
       <RemoveDialog account={of('remove')} onClose={close} />
     </div>

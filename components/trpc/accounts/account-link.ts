@@ -27,6 +27,7 @@ const OF_ACCOUNT: Record<PathOfAccount, true> = {
   'connections.arm': true,
   'connections.disarm': true,
   'connections.remove': true,
+  'connections.replaceKeys': true,
   'connections.test': true,
   'connections.update': true,
   'ledger.list': true,

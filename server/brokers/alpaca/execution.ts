@@ -5,6 +5,8 @@ import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaAccess } from './endpoints';
 import { reading, refusalOf, unlessMissing } from './failures';
+import { followKeys } from './keys/follow-keys';
+import type { KeyGate } from './keys/key-gate';
 import { given, orderRequest } from './order-request';
 import { parseAccount, parseExecutions, parseOrder, parsePosition } from './parse';
 import { parseRefusedCancels } from './parse-cancels';
@@ -18,7 +20,7 @@ const ORDER_TIMEOUT_MS = 5_000;
 const ORDERS_PAGE = 250;
 const ACTIVITIES_PAGE = 100;
 
-type Options = AlpacaAccess & { clock: Clock; log: Logger };
+type Options = AlpacaAccess & { keys: KeyGate; clock: Clock; log: Logger };
 
 const pageOf = (after: string, pageToken: string | undefined) =>
   ({
@@ -43,12 +45,12 @@ async function allPages(ask: (pageToken: string | undefined) => Promise<Page>): 
 }
 
 /** One Alpaca account over the official SDK. Orders are never retried by the transport. */
-export function alpacaExecution({ endpoints, credentials, clock, log }: Options): ExecutionClient {
+export function alpacaExecution({ endpoints, credentials, keys, clock, log }: Options): ExecutionClient {
   const base = {
     basePath: endpoints.trading,
     keyId: credentials.keyId,
     secret: credentials.secretKey,
-    fetchApi: scopedFetch(endpoints),
+    fetchApi: keys.guard(scopedFetch(endpoints)),
   };
   const reads = new trading.Configuration({ ...base, timeoutMs: READ_TIMEOUT_MS, retry: { maxRetries: 1 } });
   const writes = new trading.Configuration({ ...base, timeoutMs: ORDER_TIMEOUT_MS });
@@ -190,8 +192,7 @@ export function alpacaExecution({ endpoints, credentials, clock, log }: Options)
         log.warn({ message }, 'trade stream error'),
       );
       stream.subscribeTradeUpdates();
-      stream.connect();
-      return { close: () => stream.disconnect() };
+      return followKeys(stream, keys);
     },
   };
 }

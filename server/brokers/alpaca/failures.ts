@@ -42,12 +42,17 @@ export function readFailure(error: unknown): DeskError {
     });
   }
   const venueCode = codeOf(error);
-  if (error.status === 401 || error.status === 403) {
+  if (error.status === 401) {
     return new DeskError(
       'broker_error',
-      `The broker refused this connection's keys: ${error.message}. Check them in settings.`,
+      `The broker refuses the keys: ${error.message} Check them; an account gets new ones under Accounts.`,
       { venueCode },
     );
+  }
+  if (error.status === 403) {
+    return new DeskError('broker_error', `The broker does not allow this account that: ${error.message}`, {
+      venueCode,
+    });
   }
   if (error.status === 404) return new DeskError('not_found', error.message, { venueCode });
   if (error.status === 400 || error.status === 422)

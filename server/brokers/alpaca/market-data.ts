@@ -5,6 +5,8 @@ import type { MarketDataClient } from '@/server/brokers/ports';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaAccess } from './endpoints';
 import { reading } from './failures';
+import { followKeys } from './keys/follow-keys';
+import type { KeyGate } from './keys/key-gate';
 import { parseBar, parsePrice, parseQuote, parseTrade } from './parse';
 import { scopedFetch } from './scoped-fetch';
 
@@ -19,15 +21,15 @@ const TIMEFRAMES: Record<Timeframe, string> = {
 /** Alpaca docs: the free plan streams 30 symbols; the exchange in the box is run without that limit. */
 const FREE_PLAN_SYMBOLS = 30;
 
-type Options = AlpacaAccess & { source: QuoteSource; log: Logger };
+type Options = AlpacaAccess & { keys: KeyGate; source: QuoteSource; log: Logger };
 
 /** Prices over the official SDK: REST for what is asked once, one socket for what is watched. */
-export function alpacaMarketData({ endpoints, credentials, source, log }: Options): MarketDataClient {
+export function alpacaMarketData({ endpoints, credentials, keys, source, log }: Options): MarketDataClient {
   const configuration = new marketData.Configuration({
     basePath: endpoints.data,
     keyId: credentials.keyId,
     secret: credentials.secretKey,
-    fetchApi: scopedFetch(endpoints),
+    fetchApi: keys.shield(scopedFetch(endpoints)),
     timeoutMs: 10_000,
     retry: { maxRetries: 1 },
   });
@@ -118,7 +120,7 @@ export function alpacaMarketData({ endpoints, credentials, source, log }: Option
       stream.on(streaming.EVENT.CLIENT_ERROR, (message: string) =>
         log.warn({ message }, 'market data stream error'),
       );
-      stream.connect();
+      const connection = followKeys(stream, keys);
       return {
         watch(symbols) {
           const wanted = new Set(symbols);
@@ -134,7 +136,7 @@ export function alpacaMarketData({ endpoints, credentials, source, log }: Option
             stream.unsubscribeFromTrades(removed);
           }
         },
-        close: () => stream.disconnect(),
+        close: () => connection.close(),
       };
     },
   };

@@ -6,18 +6,23 @@ import type { Logger } from '@/server/platform/logger';
 import { type AlpacaAccess, ForeignHostError } from './endpoints';
 import { alpacaExecution } from './execution';
 import { reading, unlessMissing } from './failures';
+import { createKeyGate, type KeyGate } from './keys/key-gate';
 import { alpacaMarketData } from './market-data';
 import { parseAsset, parseContract } from './parse';
 import { scopedFetch } from './scoped-fetch';
 
 type Options = AlpacaAccess & { source: QuoteSource; clock: Clock; log: Logger };
 
-function alpacaInstruments({ endpoints, credentials }: Options): InstrumentProvider {
+function alpacaInstruments({
+  endpoints,
+  credentials,
+  keys,
+}: Options & { keys: KeyGate }): InstrumentProvider {
   const configuration = new trading.Configuration({
     basePath: endpoints.trading,
     keyId: credentials.keyId,
     secret: credentials.secretKey,
-    fetchApi: scopedFetch(endpoints),
+    fetchApi: keys.guard(scopedFetch(endpoints)),
     timeoutMs: 15_000,
     retry: { maxRetries: 1 },
   });
@@ -49,9 +54,11 @@ export function alpacaSession(options: Options): BrokerSession {
     throw new ForeignHostError(
       `${options.credentials.scope} keys do not open ${options.endpoints.scope} endpoints`,
     );
+  const keys = createKeyGate(options, scopedFetch(options.endpoints));
   return {
-    execution: alpacaExecution(options),
-    marketData: alpacaMarketData(options),
-    instruments: alpacaInstruments(options),
+    keys,
+    execution: alpacaExecution({ ...options, keys }),
+    marketData: alpacaMarketData({ ...options, keys }),
+    instruments: alpacaInstruments({ ...options, keys }),
   };
 }

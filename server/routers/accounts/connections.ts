@@ -6,6 +6,7 @@ import { addLive, addLiveInput, addPaper, addPaperInput } from '@/server/service
 import { listConnections } from '@/server/services/connections/list-connections';
 import { armLive } from '@/server/services/connections/arm-live';
 import { removeConnection } from '@/server/services/connections/remove-connection';
+import { replaceKeys, replaceKeysInput } from '@/server/services/connections/replace-keys';
 import { testConnection } from '@/server/services/connections/test-connection';
 import { updateConnection, updateConnectionInput } from '@/server/services/connections/update-connection';
 import { disarmLive } from '@/server/services/safety/disarm-live';
@@ -80,6 +81,16 @@ export const connectionsRouter = router({
     .input(updateConnectionInput)
     .output(connectionSchema)
     .mutation(({ ctx, input }) => updateConnection(ctx.services, input)),
+
+  replaceKeys: tradingProcedure
+    .meta({
+      summary: 'Give an account new keys to the same account at the broker; a live one is disarmed',
+      limit: 'auth',
+      rest: [{ method: 'PUT', path: '/api/v1/connections/{account_id}/keys' }],
+    })
+    .input(replaceKeysInput)
+    .output(connectionSchema)
+    .mutation(({ ctx, input }) => replaceKeys(ctx.services, input)),
 
   remove: tradingProcedure
     .meta({

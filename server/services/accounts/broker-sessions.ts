@@ -10,9 +10,20 @@ export type Openers = {
   live(keys: LiveKeys): BrokerSession;
 };
 
-/** Opens a session per account at first use; keys are unsealed for that and not kept here. */
-export function createBrokerSessions(sealer: Sealer, openers: Openers): BrokerSessions {
-  const sessions = new Map<string, BrokerSession>();
+/** The session of an account's newest keys, and the seals of the keys that it had before. */
+type Open = { session: BrokerSession; seal: string; past: ReadonlySet<string> };
+
+/**
+ * Opens a session per account at first use, and anew when the account has other keys; keys are unsealed for that and
+ * not kept here. Records that were read before the keys were replaced lead to the session of the new ones.
+ * @param onKeys told when the venue refuses an account's keys, and when it takes them again
+ */
+export function createBrokerSessions(
+  sealer: Sealer,
+  openers: Openers,
+  onKeys: (account: AccountRecord, isTaken: boolean) => void = () => undefined,
+): BrokerSessions {
+  const sessions = new Map<string, Open>();
   const open = (account: AccountRecord): BrokerSession =>
     isLive(account)
       ? openers.live(openLiveKeys(sealer, account))
@@ -21,9 +32,15 @@ export function createBrokerSessions(sealer: Sealer, openers: Openers): BrokerSe
     ...openers,
     of(account) {
       const known = sessions.get(account.id);
-      if (known !== undefined) return known;
+      const seal = account.sealedCredentials;
+      if (known !== undefined && (known.seal === seal || known.past.has(seal))) return known.session;
       const session = open(account);
-      sessions.set(account.id, session);
+      const past = known === undefined ? [] : [...known.past, known.seal];
+      sessions.set(account.id, { session, seal, past: new Set(past) });
+      session.keys.listen((isTaken) => {
+        // What became of keys that were replaced concerns nobody.
+        if (sessions.get(account.id)?.session === session) onKeys(account, isTaken);
+      });
       return session;
     },
     drop: (accountId) => void sessions.delete(accountId),

@@ -14,20 +14,20 @@ import { CONNECTIONS_MAX, toConnection } from './list-connections';
 import { refuseLiveOff } from '../accounts/live-stop';
 import { newPaperAccount } from '../accounts/new-account';
 
-const key = z
+export const keyInput = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]{8,128}$/, 'has 8 to 128 letters, digits and signs');
 
 /** With both keys the account is the caller's own on Alpaca paper; with none, a new one on the exchange in the box. */
 export const addPaperInput = z
-  .strictObject({ name: connectionName, keyId: key.optional(), secretKey: key.optional() })
+  .strictObject({ name: connectionName, keyId: keyInput.optional(), secretKey: keyInput.optional() })
   .superRefine((input, issue) => {
     if ((input.keyId === undefined) !== (input.secretKey === undefined))
       issue.addIssue({ code: 'custom', path: ['secretKey'], message: 'and the key id belong together' });
   });
 
-export const addLiveInput = z.strictObject({ name: connectionName, keyId: key, secretKey: key });
+export const addLiveInput = z.strictObject({ name: connectionName, keyId: keyInput, secretKey: keyInput });
 
 /**
  * Adds an account that moves no real money; keys are tried at the broker first. Errors: `conflict` when there are

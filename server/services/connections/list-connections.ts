@@ -14,7 +14,7 @@ export function toConnection(ctx: ServiceContext, account: AccountRecord): Conne
         armedUntil: ctx.liveTrading ? armedUntil(ctx, account) : null,
       }
     : null;
-  return { id, name, kind, isDefault, createdAt, live };
+  return { id, name, kind, isDefault, createdAt, keysRefusedSince: ctx.keys.since(id), live };
 }
 
 /** The actor's accounts and how they are reached, the oldest first, and whether live ones may be added. */

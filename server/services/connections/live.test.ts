@@ -350,3 +350,24 @@ test('with live trading off an account that was armed is read and closed, and ne
     await kept.dispose();
   }
 });
+
+test('an armed account is disarmed by new keys to it; keys to another account change nothing', async () => {
+  const owner = await liveOwner();
+  expect((await arm(owner)).status).toBe(200);
+  const armedUntil = async () =>
+    (await owner.trader.trpc.connections.list.query()).connections.find(({ id }) => id === owner.accountId)
+      ?.live?.armedUntil ?? null;
+  const keys = await keysAtVenue();
+  const replace = () => owner.trader.rest('PUT', `/api/v1/connections/${owner.accountId}/keys`, keys);
+  expect(await replace()).toMatchObject({ status: 409, json: { code: 'conflict' } });
+  expect(await armedUntil()).not.toBeNull();
+  // The exchange gives an account no second pair of keys: that theirs is the account is written down instead.
+  const { accountNumber } = await desk.parts.services.sessions
+    .live({ scope: 'live', keyId: keys.key_id, secretKey: keys.secret_key })
+    .execution.account();
+  await desk.parts.database.write((db) =>
+    db.update(liveConnections).set({ accountNumber }).where(eq(liveConnections.accountId, owner.accountId)),
+  );
+  expect(await replace()).toMatchObject({ status: 200, json: { live: { armed_until: null } } });
+  expect(await armedUntil()).toBeNull();
+});

@@ -1,10 +1,11 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
-import { connections, liveConnections, orders, paperConnections, webhooks } from '@/db/schema';
+import { alerts, connections, liveConnections, orders, paperConnections, webhooks } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import type { UserContext } from '../context';
 import { refuseStaleIfEnrolled } from '../security/fresh';
 import { authorizeAccount, isLive, ownAccounts } from '../accounts/account-record';
+import { openKeysAlert } from '../safety/keys-watch';
 
 const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
@@ -43,6 +44,8 @@ export async function removeConnection(
       const heirs = and(eq(connections.id, heir?.id ?? ''), ne(connections.id, account.id));
       await db.batch([
         db.update(connections).set({ removedAt: at, isDefault: false }).where(eq(connections.id, account.id)),
+        // That its keys were refused concerns nobody any more.
+        db.update(alerts).set({ clearedAt: at }).where(openKeysAlert(account.id)),
         db.update(webhooks).set({ enabled: false }).where(eq(webhooks.accountId, account.id)),
         ...(account.isDefault ? [db.update(connections).set({ isDefault: true }).where(heirs)] : []),
         keys,

@@ -56,8 +56,14 @@ export async function receiveOrder(
 const senderOf = (actor: SubmitContext['actor']): string | null =>
   actor.kind === 'webhook' ? `By the webhook “${actor.hookName}”.` : null;
 
-/** No new order leaves an account whose books were not compared with the venue's since the desk started. */
+/** No new order leaves an account whose books were not compared with the venue's since the desk started, or whose keys are refused. */
 export function refuseUnsettled(ctx: SubmitContext, account: Pick<AccountRecord, 'id'>): void {
+  if (ctx.keys.since(account.id) !== null) {
+    throw new DeskError(
+      'unavailable',
+      'The broker refuses the keys of this account, so it is paused: this order was not taken in, and nothing was sent. Replace the keys under Accounts; the desk also asks the broker again by itself, and goes on when it takes them.',
+    );
+  }
   if (!ctx.lanes.isHeld(account.id)) return;
   throw new DeskError(
     'unavailable',

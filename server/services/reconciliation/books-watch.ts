@@ -119,7 +119,8 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
       allDueAt = now + IDLE_MS;
       for (const account of await accountRecords(ctx.database.db)) take(account, 0);
     }
-    for (const followed of nextDue([...accounts.values()], now)) {
+    const asked = [...accounts.values()].filter(({ account }) => ctx.keys.since(account.id) === null);
+    for (const followed of nextDue(asked, now)) {
       attend(followed).catch((error: unknown) =>
         ctx.log.warn({ err: error, accountId: followed.account.id }, 'books could not be compared'),
       );

@@ -2,20 +2,15 @@ import { and, desc, eq, isNull, lt } from 'drizzle-orm';
 import { z } from 'zod';
 import { alerts } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
-import { type Alert, alertSchema } from '@/domain/protection/alert';
+import { type Alert, alertSchema, type UnprotectedAlert } from '@/domain/protection/alert';
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
 
-export type AlertRow = typeof alerts.$inferSelect;
+/** An alert as answers show it: a row without the columns that its kind does not have. */
+const toAlert = (row: typeof alerts.$inferSelect): Alert => alertSchema.parse(row);
 
-/** An alert as answers show it. */
-export const toAlert = ({ userId: _user, ...row }: AlertRow): Alert => ({
-  kind: 'unprotected_position',
-  ...row,
-});
-
-/** One of the actor's own alerts; anybody else's reads as not found. */
-export async function findOwnAlert(ctx: UserContext, id: string): Promise<AlertRow> {
+/** One of the actor's own alerts of a position; anybody else's reads as not found. Errors: `conflict` for another kind. */
+export async function findOwnAlert(ctx: UserContext, id: string): Promise<UnprotectedAlert> {
   const [row] = await ctx.database.db
     .select()
     .from(alerts)
@@ -23,7 +18,13 @@ export async function findOwnAlert(ctx: UserContext, id: string): Promise<AlertR
     .limit(1);
   if (row === undefined)
     throw new DeskError('not_found', 'There is no such alert. List your alerts to see their ids.');
-  return row;
+  const alert = toAlert(row);
+  if (alert.kind !== 'unprotected_position')
+    throw new DeskError(
+      'conflict',
+      'This alert is not about a position; there is nothing to close or protect.',
+    );
+  return alert;
 }
 
 export const listAlertsInput = z.strictObject({

@@ -2,6 +2,7 @@ import { and, eq, isNull, ne } from 'drizzle-orm';
 import { alerts, connections, holdings, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import type { Order } from '@/domain/order/order';
+import { type UnprotectedAlert, unprotectedAlert } from '@/domain/protection/alert';
 import type { Unprotected } from '@/domain/protection/unprotected';
 import { newId } from '@/server/platform/ids';
 import { patiently } from '@/server/platform/patience';
@@ -10,7 +11,6 @@ import { getOrderRow, insertEvent, type OrderRow, toEvent, toOrder } from '../or
 import type { EventDraft } from '../orders/order-record';
 import { applyVenueOrder } from '../orders/venue/apply-venue-order';
 import type { SendContext } from '../orders/venue/send-order';
-import type { AlertRow } from './alert-record';
 import { findUnprotected, heldIn, inGroups, type Place } from './find-unprotected';
 
 export type ProtectionWatch = {
@@ -66,7 +66,8 @@ export function createProtectionWatch(ctx: SendContext): ProtectionWatch {
     for (const { orderId } of fresh) if (!place.suspectedAt.has(orderId)) place.suspectedAt.set(orderId, now);
     const ripe = fresh.filter(({ orderId }) => now - (place.suspectedAt.get(orderId) ?? now) >= CONFIRM_MS);
     if (ripe.length > 0) {
-      for (const { orderId } of ripe) await patiently(askAgain(ctx, orderId), ASK_MS, null);
+      // A venue that cannot be asked keeps nobody from being told.
+      for (const { orderId } of ripe) await patiently(askAgain(ctx, orderId), ASK_MS, null).catch(() => null);
       found = await findUnprotected(ctx, place);
       for (const { orderId } of ripe) {
         const lost = found.find((each) => each.orderId === orderId);
@@ -137,15 +138,22 @@ async function guardedPositions({ database: { db } }: SendContext): Promise<Plac
   const open = await db
     .select({ accountId: alerts.accountId, symbol: alerts.symbol })
     .from(alerts)
-    .where(isNull(alerts.clearedAt));
-  return [...held, ...open];
+    .where(and(eq(alerts.kind, 'unprotected_position'), isNull(alerts.clearedAt)));
+  return [
+    ...held,
+    ...open.flatMap(({ accountId, symbol }) => (symbol === null ? [] : [{ accountId, symbol }])),
+  ];
 }
 
-function openAlerts({ database: { db } }: SendContext, { accountId, symbol }: Place): Promise<AlertRow[]> {
-  return db
+async function openAlerts(
+  { database: { db } }: SendContext,
+  { accountId, symbol }: Place,
+): Promise<UnprotectedAlert[]> {
+  const rows = await db
     .select()
     .from(alerts)
     .where(and(eq(alerts.accountId, accountId), eq(alerts.symbol, symbol), isNull(alerts.clearedAt)));
+  return rows.map((row) => unprotectedAlert.parse(row));
 }
 
 /** The venue may know of exits that its stream did not bring. */
@@ -161,7 +169,8 @@ async function raise(ctx: SendContext, place: Place, lost: Unprotected): Promise
   const row = await getOrderRow(ctx, lost.orderId);
   const now = ctx.clock.now();
   const at = ctx.clock.iso(now);
-  const alert: AlertRow = {
+  const alert = {
+    kind: 'unprotected_position' as const,
     id: newId('alert', now),
     userId: row.userId,
     accountId: place.accountId,
@@ -194,7 +203,7 @@ const WHY: Record<Unprotected['reason'], string> = {
 };
 
 /** Brings an open alert up to date, or clears it. */
-async function keep(ctx: SendContext, alert: AlertRow, lost: Unprotected | undefined): Promise<void> {
+async function keep(ctx: SendContext, alert: UnprotectedAlert, lost: Unprotected | undefined): Promise<void> {
   if (lost !== undefined) {
     if (exact(lost.qty).eq(alert.qty)) return;
     await ctx.database.write((db) => db.update(alerts).set({ qty: lost.qty }).where(eq(alerts.id, alert.id)));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { exact, plain } from '@/domain/money';
+import type { UnprotectedAlert } from '@/domain/protection/alert';
 import type { Order } from '@/domain/order/order';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { idempotencyKeyInput, type SubmitOrderInput } from '@/domain/order/submit-order';
@@ -13,7 +14,7 @@ import { cancelRow } from '../orders/cancel-order';
 import { getOrderRow, type OrderRow } from '../orders/order-record';
 import { submitOrder } from '../orders/submit-order';
 import { untilClosed } from '../orders/until-closed';
-import { type AlertRow, findOwnAlert } from './alert-record';
+import { findOwnAlert } from './alert-record';
 
 export const settleAlertInput = z.strictObject({
   id: z.string().min(1).max(64),
@@ -65,7 +66,7 @@ async function openAlert(ctx: UserContext, id: string) {
 async function freeShares(
   ctx: UserContext,
   account: AuthorizedAccount,
-  alert: AlertRow,
+  alert: UnprotectedAlert,
 ): Promise<{ qty: string; profit: string | null }> {
   const held = await ctx.database.db
     .select()
@@ -90,7 +91,7 @@ async function freeShares(
 
 function closing(
   ctx: UserContext,
-  alert: AlertRow,
+  alert: UnprotectedAlert,
   { idempotencyKey }: Settle,
 ): Pick<
   SubmitOrderInput,

@@ -1,4 +1,4 @@
-import { count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alerts, comparisons, killSwitches, orders, riskProfiles } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
@@ -24,12 +24,16 @@ export async function deskState({ database: { db } }: Pick<ServiceContext, 'data
     .select({ at: sql<string | null>`min(${orders.createdAt})` })
     .from(orders)
     .where(inArray(orders.status, ['submitting', 'unknown', 'needs_review']));
+  const openAlerts = (kind: 'unprotected_position' | 'keys_refused') =>
+    db.$count(alerts, and(eq(alerts.kind, kind), isNull(alerts.clearedAt)));
   return {
     driftedAccounts: drifted?.accounts ?? 0,
     stoppedAccounts: stopped?.accounts ?? 0,
     wideSwitches: await db.$count(killSwitches),
     /** Positions whose stop does not work. */
-    unprotectedPositions: await db.$count(alerts, isNull(alerts.clearedAt)),
+    unprotectedPositions: await openAlerts('unprotected_position'),
+    /** Accounts whose broker refuses their keys. */
+    refusedAccounts: await openAlerts('keys_refused'),
     /** Orders that are not over, by status; a status without any is absent. */
     ordersByStatus: byStatus,
     /** When the oldest order without the venue's word was made; null when there is none. */

@@ -47,6 +47,9 @@ export function createDoubts(ctx: SendContext): Doubts {
   const bootedAt = ctx.clock.iso();
   const doubts = new Map<string, Doubt>();
 
+  /** Its broker refuses its keys: what is in doubt stays so until it can be asked. */
+  const isPaused = ({ id }: AccountRecord) => ctx.keys.since(id) !== null;
+
   function follow(account: AccountRecord, orderId: string): void {
     if (doubts.has(orderId)) return;
     doubts.set(orderId, { account, orderId, since: ctx.clock.now(), looks: 0, busy: false });
@@ -176,6 +179,7 @@ export function createDoubts(ctx: SendContext): Doubts {
     lookUpAll,
     async tick() {
       for (const { row, account } of await inDoubt()) {
+        if (isPaused(account)) continue;
         if (!isUnsent(row)) follow(account, row.id);
         // Where several processes send, each looks by itself for what is unsent, of a live account none but this one.
         else if ((ctx.dispatch === null || isLive(account)) && !ctx.lanes.isHeld(account.id))
@@ -184,7 +188,9 @@ export function createDoubts(ctx: SendContext): Doubts {
       const now = ctx.clock.now();
       const open = [...doubts.values()];
       const busy = open.filter((doubt) => doubt.busy).length;
-      const due = open.filter((doubt) => !doubt.busy && now >= doubt.since + offsetOfLook(doubt.looks));
+      const due = open.filter(
+        (doubt) => !doubt.busy && !isPaused(doubt.account) && now >= doubt.since + offsetOfLook(doubt.looks),
+      );
       for (const doubt of due.slice(0, Math.max(0, AT_ONCE - busy))) void attend(doubt);
     },
   };

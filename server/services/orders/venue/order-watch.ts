@@ -9,6 +9,8 @@ export type OrderWatch = {
   watch(account: AccountRecord): void;
   /** Closes the stream of an account that was removed. */
   forget(accountId: string): void;
+  /** Compares an account with its venue now, orders in doubt with it; whether that was done. */
+  settle(account: AccountRecord): Promise<boolean>;
   /** Asks again for an order of which something was asked without an answer. */
   followUp(account: AccountRecord, orderId: string): void;
   /** Settles what was open when the desk last stopped; resolves when every account was tried. */
@@ -96,7 +98,8 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
     ticking = true;
     try {
       const now = ctx.clock.now();
-      for (const watched of restless.values()) if (watched.dueAt <= now) void sweep(watched);
+      for (const watched of restless.values())
+        if (watched.dueAt <= now && ctx.keys.since(watched.account.id) === null) void sweep(watched);
       await doubts.tick();
     } catch (error) {
       ctx.log.error({ err: error }, 'orders in doubt could not be looked up');
@@ -111,6 +114,12 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
   return {
     watch,
     followUp: (account, orderId) => doubts.follow(account, orderId),
+    async settle(account) {
+      watch(account);
+      unsettled.add(account.id);
+      await sweep(stir(account));
+      return !unsettled.has(account.id);
+    },
     get started() {
       return started;
     },

@@ -10,6 +10,7 @@ import { timeToLive } from './terms';
 
 export type SendContext = ChangeContext &
   Pick<ServiceContext, 'lanes' | 'leases' | 'workers' | 'dispatch' | 'followUp'> & {
+    keys: Pick<ServiceContext['keys'], 'since'>;
     sessions: Pick<ServiceContext['sessions'], 'of'>;
   };
 

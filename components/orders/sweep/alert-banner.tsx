@@ -1,10 +1,11 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
 import { shownSymbol } from '@/domain/market/option-contract';
-import type { Alert } from '@/domain/protection/alert';
+import type { Alert, UnprotectedAlert } from '@/domain/protection/alert';
 import { useTRPC } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { useOrderEvents } from '../../trpc/stream/hooks';
@@ -16,8 +17,8 @@ import { useFaultToast } from '../use-fault-toast';
 /** The stream tells; these are for when it is lost. */
 const [OPEN_MS, QUIET_MS] = [5_000, 30_000];
 
-/** Tells of positions that have lost their stop, as soon as the desk knows, and offers what can be done. */
-export function UnprotectedBanner() {
+/** Tells what stands against the account, as soon as the desk knows, and offers what can be done. */
+export function AlertBanner() {
   const t = useTranslations('alerts');
   const trpc = useTRPC();
   const { data, refetch } = useQuery(
@@ -33,13 +34,39 @@ export function UnprotectedBanner() {
   return (
     <section aria-label={t('title')} role="alert" className="max-h-[30dvh] shrink-0 overflow-y-auto">
       {alerts.map((alert) => (
-        <UnprotectedLine key={alert.id} alert={alert} />
+        <AlertLine key={alert.id} alert={alert} />
       ))}
     </section>
   );
 }
 
-function UnprotectedLine({ alert }: { alert: Alert }) {
+function AlertLine({ alert }: { alert: Alert }) {
+  return alert.kind === 'keys_refused' ? <KeysLine /> : <UnprotectedLine alert={alert} />;
+}
+
+function KeysLine() {
+  const t = useTranslations('alerts.keys');
+  return (
+    <div data-keys-refused>
+      <Banner
+        tone="harm"
+        action={
+          <Link
+            href="/accounts"
+            className="flex min-h-7 shrink-0 items-center rounded-md border border-current px-2 font-medium max-md:min-h-11"
+          >
+            {t('toAccounts')}
+          </Link>
+        }
+      >
+        <span className="font-medium">{t('title')}</span>
+        <span className="max-md:hidden"> {t('text')}</span>
+      </Banner>
+    </div>
+  );
+}
+
+function UnprotectedLine({ alert }: { alert: UnprotectedAlert }) {
   const t = useTranslations('alerts');
   const trpc = useTRPC();
   const numbers = useNumbers();
