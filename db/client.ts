@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { createDiskGuard } from './disk-guard';
 import { openFileClient, pathOf } from './file-client';
 import * as schema from './schema';
 import { withStorageFaultNamed } from './storage-fault';
@@ -142,6 +143,8 @@ async function assertWhole(path: string): Promise<void> {
 export async function openDatabase(options: {
   url: string;
   authToken?: string | undefined;
+  /** Told once when a write of a file database failed on its disk; nothing is written after that. */
+  onDiskFailure?: (word: string) => void;
 }): Promise<Database> {
   const place = isFile(options.url) ? options.url : new URL(options.url).host;
   const inside = createInside();
@@ -156,6 +159,8 @@ export async function openDatabase(options: {
   });
   const db = drizzle(client, { schema });
   const exclusive = createMutex();
+  // A server's disk is the server's to answer for.
+  const disk = isFile(options.url) ? createDiskGuard((word) => options.onDiskFailure?.(word)) : null;
   // A server has other writers too, against which a mutex here is no help.
   const writing = createWriteTransactions(client);
   return {
@@ -163,7 +168,8 @@ export async function openDatabase(options: {
     async write(work) {
       inside.refuse();
       try {
-        return await exclusive(() => inside.run(() => writing(work)));
+        const once = () => inside.run(() => writing(work));
+        return await exclusive(() => (disk === null ? once() : disk.run(once)));
       } catch (error) {
         throw withStorageFaultNamed(error);
       }

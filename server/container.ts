@@ -61,6 +61,8 @@ export type Container = {
   orderQueue: OrderQueue | null;
   /** Resolves when another desk has taken over this one's database; then this one must end. */
   lost: Promise<void>;
+  /** Resolves, with SQLite's word for it, when a write failed on this desk's disk; then it must end at once. */
+  diskFailed: Promise<string>;
   /** The context of verbs before an actor is known. */
   services: ServiceContext;
   orderStream: OrderStream;
@@ -100,7 +102,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     log.error({ err: error }, 'an order listener failed'),
   );
   const opened = await openDeskDatabase({ env, clock, log, listeners, elapsed });
-  const { database, highWater, lead, shared, lost } = opened;
+  const { database, highWater, lead, shared, lost, diskFailed } = opened;
   const exchange = await startExchangeProcess({
     ...exchangeEntry(env),
     dataDir: join(env.DATA_DIR, 'exchange'),
@@ -224,6 +226,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     redisLimiter,
     orderQueue: shared?.queue ?? null,
     lost,
+    diskFailed,
     services,
     orderStream: createOrderStream(database, orderBus),
     async startWatches() {

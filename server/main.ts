@@ -15,6 +15,10 @@ import { LeaderError } from './services/system/leadership';
 /** A predecessor that is still stopping gets this long to let go of the folder. */
 const LOCK_PATIENCE_MS = 6_000;
 const STOP_DEADLINE_MS = 4_500;
+/** EX_IOERR of sysexits.h: whoever starts the desk again can tell this end from others. */
+const DISK_FAILED_EXIT = 74;
+/** Who waits for a write that failed is still answered; nothing else is done. */
+const ANSWER_MS = 200;
 
 /** Something a person can mend; one line, no stack. */
 class StartError extends Error {}
@@ -71,6 +75,14 @@ async function start(): Promise<void> {
     process.exit(1);
   });
   void desk.lost.then(() => stop(1));
+  // What its disk holds only a new start can tell. It ends as if killed: no part of a stop may write any more.
+  void desk.diskFailed.then((code) => {
+    desk.log.fatal(
+      { code },
+      'the desk ends: its disk failed under a write, and only a new start can tell what it holds',
+    );
+    setTimeout(() => process.exit(DISK_FAILED_EXIT), ANSWER_MS);
+  });
 
   try {
     const port = env.PORT;

@@ -119,11 +119,16 @@ async function failSyncs({ pid }: ChaosDesk): Promise<() => Promise<void>> {
   const tracer: ChildProcess = spawn('strace', args, { stdio: 'ignore' });
   await pause(700);
   return async () => {
+    if (tracer.exitCode !== null || tracer.signalCode !== null) return;
     const gone = once(tracer, 'exit');
     tracer.kill('SIGTERM');
     await gone;
   };
 }
+
+/** The exit code by which the desk says that its disk failed, and how soon it must come. */
+const DISK_FAILED = 74;
+const ENDS_MS = 5_000;
 
 async function withFailingSyncs(world: World): Promise<Problems> {
   const { rest, desk } = world;
@@ -137,18 +142,32 @@ async function withFailingSyncs(world: World): Promise<Problems> {
   });
   const answers: Answer[] = [];
   for (const send of wishes) answers.push(await send());
+  const end = await Promise.race([desk.ended(), pause(ENDS_MS, null)]);
+  const told = desk
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('its disk failed under a write'));
   await heal();
-  // As after the power cut that such a disk announces.
-  await desk.kill();
+  if (end === null) await desk.kill();
+  // As whoever keeps the desk running does, when it ends with a failure.
   await desk.start();
   // Nobody knows whether it was taken in, so it is sent again with the same key: once in any case.
   for (const send of wishes) world.outside.push(taken.parse((await send()).json).client_order_id);
   await mixedLoad(world, 'after');
-  return answers.flatMap(({ status }) =>
+  const acknowledged = answers.flatMap(({ status }) =>
     status !== null && status < 500
       ? [`an order that was not forced to disk was answered with ${status}`]
       : [],
   );
+  return [
+    ...acknowledged,
+    ...(answers[0]?.status === 503
+      ? []
+      : [`the first order was answered with ${answers[0]?.status ?? 'nothing'}`]),
+    ...(end === null ? ['the desk lived on with a failed disk'] : []),
+    ...(end === null || end.code === DISK_FAILED ? [] : [`the desk ended with ${end.code ?? end.signal}`]),
+    ...(told.length === 1 ? [] : [`${told.length} lines of the log say why the desk ended`]),
+  ];
 }
 
 const NAIVE_SYNC = `
@@ -255,7 +274,7 @@ export const DISKS: readonly Fault[] = [
   },
   {
     id: 'F46',
-    title: 'fsync fails: nothing is acknowledged',
+    title: 'fsync fails: nothing is acknowledged, the desk ends and starts again',
     naive: 'anew',
     own,
     oneSeed: true,

@@ -20,6 +20,8 @@ export type DeskDatabase = {
   shared: SharedSending | null;
   /** Resolves when another desk leads the database; then this one must end. */
   lost: Promise<void>;
+  /** Resolves, with SQLite's word for it, when a write failed on the disk; then this desk must end at once. */
+  diskFailed: Promise<string>;
 };
 
 type Parts = {
@@ -39,7 +41,11 @@ export async function openDeskDatabase({
   elapsed,
 }: Parts): Promise<DeskDatabase> {
   const url = env.DATABASE_URL ?? `file:${join(env.DATA_DIR, 'outcry.db')}`;
-  const opened = await openDatabase({ url, authToken: env.DATABASE_AUTH_TOKEN });
+  let onDiskFailure = (_word: string): void => undefined;
+  const diskFailed = new Promise<string>((resolve) => {
+    onDiskFailure = resolve;
+  });
+  const opened = await openDatabase({ url, authToken: env.DATABASE_AUTH_TOKEN, onDiskFailure });
   let onLost = (): void => undefined;
   const lost = new Promise<void>((resolve) => {
     onLost = resolve;
@@ -58,7 +64,7 @@ export async function openDeskDatabase({
     const highWater = createHighWater({ database, place: url, file, log });
     await highWater.check();
     highWater.start();
-    return { database, highWater, lead, shared, lost };
+    return { database, highWater, lead, shared, lost, diskFailed };
   } catch (error) {
     // Whoever starts next should not have to wait for one that never did.
     await lead?.leave();
