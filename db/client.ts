@@ -119,7 +119,7 @@ async function assertFileDatabase(client: Client): Promise<void> {
       throw new DatabaseError(`the database answers ${pragma.read} = ${value}, wanted ${pragma.wanted}`);
     }
   }
-  const check = await valueOf(client, 'PRAGMA quick_check');
+  const check = await valueOf(client, 'PRAGMA integrity_check');
   if (check !== 'ok')
     throw new DatabaseError(
       `the database is damaged (${check}); restore a backup, see docs/how-to/restore.md`,

@@ -126,7 +126,7 @@ export const ACCOUNT: readonly Fault[] = [
   },
   {
     id: 'F43',
-    title: 'keys refused while orders work: paused, one alert, no storm, nothing lost; then it goes on',
+    title: 'keys refused while orders work: paused, one alert, no storm, nothing lost',
     naive: 'assume',
     run: async (world) => {
       const handle = await working(world, 'works');

@@ -20,6 +20,7 @@ import { judge } from '../oracle';
 import { startNaive } from '../senders/naive-sender';
 import { until } from '../until';
 import { askDatabase, copyDatabase, restoreDatabase } from './database';
+import { FLIPS, flip } from './flips';
 
 const PAGE = 4_096;
 /** The mark of the newest event is written every five seconds. */
@@ -67,10 +68,32 @@ async function damaged(world: World): Promise<Problems> {
   await mixedLoad(world, 'restored');
   const isClear =
     said !== null && /Outcry cannot start: .*(damaged|missing|does not open|malformed)/.test(said);
-  return isClear ? [] : [`a database that was ${how}: ${said ?? 'the desk started on it'}`];
+  const problems = isClear ? [] : [`a database that was ${how}: ${said ?? 'the desk started on it'}`];
+  return [...problems, ...(await flipped(world))];
 }
 
-/** What only asks SQLite whether a database is sound: it opens one that has lost its log without a word. */
+/** One bit of a value, of which SQLite knows nothing: the desk must say whose, and start on a copy that is whole. */
+async function flipped(world: World): Promise<Problems> {
+  const { desk } = world;
+  const problems: Problems = [];
+  await desk.end('SIGTERM');
+  copyDatabase(desk, 'sound');
+  for (const each of FLIPS) {
+    restoreDatabase(desk, 'sound');
+    await flip(join(desk.dataDir, 'outcry.db'), each);
+    const said = await desk.refusal();
+    if (said === null) await desk.end('SIGKILL');
+    const isClear = said !== null && /Outcry cannot start: .*damaged.*restore\.md/.test(said);
+    if (!isClear || !each.named.test(said))
+      problems.push(`${each.what}: ${said ?? 'the desk started on it'}`);
+  }
+  restoreDatabase(desk, 'sound');
+  await desk.start();
+  await mixedLoad(world, 'whole-again');
+  return problems;
+}
+
+/** What only asks SQLite whether a database is sound: it opens one that has lost its log, or was changed, without a word. */
 async function naiveCheck(world: World): Promise<Problems> {
   const { desk } = world;
   await mixedLoad(world, 'logged');
@@ -81,7 +104,22 @@ async function naiveCheck(world: World): Promise<Problems> {
   const known = desk.journal().filter(({ type }) => type === 'order_accepted').length;
   const check = await askDatabase(copy, 'PRAGMA quick_check').catch(() => 'damaged');
   const orders = await askDatabase(copy, 'select count(*) from orders').catch(() => '0');
-  return check === 'ok' && Number(orders) < known ? [`sound, with ${orders} orders of ${known}`] : [];
+  const isBlind = check === 'ok' && Number(orders) < known;
+  return [...(isBlind ? [`sound, with ${orders} orders of ${known}`] : []), ...(await naiveFlips(world))];
+}
+
+async function naiveFlips({ desk }: World): Promise<Problems> {
+  await desk.end('SIGTERM');
+  const problems: Problems = [];
+  for (const each of FLIPS) {
+    const copy = join(desk.dataDir, 'flipped.db');
+    copyFileSync(join(desk.dataDir, 'outcry.db'), copy);
+    await flip(copy, each);
+    if ((await askDatabase(copy, 'PRAGMA integrity_check')) === 'ok')
+      problems.push(`sound, with ${each.what} flipped`);
+  }
+  await desk.start();
+  return problems;
 }
 
 /** An old copy in which an order is on its way that the venue never had, and that its owner gave up since. */
@@ -246,7 +284,7 @@ const cannotTrace = () =>
 export const DAMAGE: readonly Fault[] = [
   {
     id: 'F47',
-    title: 'database truncated, overwritten or without its log: no start, then restored',
+    title: 'database damaged, its log lost, a bit of a row flipped: no start; restored',
     naive: 'anew',
     own: {},
     run: damaged,

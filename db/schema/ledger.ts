@@ -39,6 +39,8 @@ export const ledgerTransfers = sqliteTable(
     symbol: text(),
     micros: micros().notNull(),
     at: text().notNull(),
+    /** Of the row itself; null in old rows until they are sealed. */
+    digest: text(),
   },
   (table) => [
     uniqueIndex('ledger_transfers_source').on(table.accountId, table.source, table.sourceId, table.line),

@@ -66,6 +66,9 @@ export const orders = sqliteTable(
     leaseToken: integer('lease_token').notNull().default(0),
     /** Whether it may have left for the venue. While it is false nothing of it ever did. */
     mayBeSent: integer('may_be_sent', { mode: 'boolean' }).notNull().default(true),
+    /** The digest of its newest event, and of this row as that event left it (db/audit); null in old rows until they are sealed. */
+    storyDigest: text('story_digest'),
+    rowDigest: text('row_digest'),
   },
   (table) => [
     uniqueIndex('orders_client_order_id').on(table.accountId, table.clientOrderId),
@@ -96,6 +99,8 @@ export const orderEvents = sqliteTable(
     executionId: text('execution_id'),
     message: text(),
     at: text().notNull(),
+    /** Over the order's event before, this one, and its execution. */
+    digest: text(),
   },
   (table) => [
     index('order_events_by_user').on(table.userId, table.seq),

@@ -27,6 +27,8 @@ export const idempotencyKeyInput = z
   .string()
   .min(8)
   .max(128)
+  // The database's driver reads a text up to its first zero.
+  .refine((key) => !key.includes('\0'), 'has no zero character')
   .describe('the same key and body give the same order, however often it is sent');
 
 const shape = z.strictObject({

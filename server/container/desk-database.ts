@@ -6,6 +6,7 @@ import type { EventBus } from '@/server/platform/event-bus';
 import type { Logger } from '@/server/platform/logger';
 import { placeOf } from '@/server/platform/instance-lock';
 import type { OrderNotice } from '@/server/services/context';
+import { checkAudit } from '@/db/audit/check-audit';
 import { createHighWater, type HighWater } from '@/server/services/safety/high-water';
 import { type Leadership, takeLead } from '@/server/services/system/leadership';
 import { type SharedSending, shareSending } from './sending';
@@ -63,6 +64,12 @@ export async function openDeskDatabase({
     const file = join(env.DATA_DIR, 'outcry.mark');
     const highWater = createHighWater({ database, place: url, file, log });
     await highWater.check();
+    const startedAt = elapsed();
+    const checked = await checkAudit(database);
+    log.info(
+      { ...checked, tookMs: Math.round(elapsed() - startedAt) },
+      'the orders and the ledger are as they were written',
+    );
     highWater.start();
     return { database, highWater, lead, shared, lost, diskFailed };
   } catch (error) {

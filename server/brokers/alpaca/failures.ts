@@ -14,17 +14,20 @@ export type Refusal =
   | { kind: 'duplicate'; code: string; message: string }
   | { kind: 'doubted'; message: string };
 
+/** The venue's words as the books can hold them: the database's driver reads a text up to its first zero. */
+const wordsOf = ({ message }: errors.ApiError): string => message.replaceAll('\0', '');
+
 /** What a failed order call means: a proven no, a repeated id, or doubt. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof errors.ApiError) {
     if (DUPLICATE_ID.test(error.message))
-      return { kind: 'duplicate', code: codeOf(error), message: error.message };
+      return { kind: 'duplicate', code: codeOf(error), message: wordsOf(error) };
     if (error.status === 429) {
       const retryAfterMs = error.retryAfterMs ?? UNSAID_WAIT_MS;
-      return { kind: 'rejected', code: codeOf(error), message: error.message, retryAfterMs };
+      return { kind: 'rejected', code: codeOf(error), message: wordsOf(error), retryAfterMs };
     }
     if (PROVEN_REFUSAL.has(error.status))
-      return { kind: 'rejected', code: codeOf(error), message: error.message };
+      return { kind: 'rejected', code: codeOf(error), message: wordsOf(error) };
     return { kind: 'doubted', message: `the venue answered ${error.status}` };
   }
   return { kind: 'doubted', message: error instanceof Error ? error.message : 'no answer' };

@@ -5,6 +5,7 @@ import { type Holding, noHolding, postFill, tradeMicros } from '@/domain/ledger/
 import type { Transfer } from '@/domain/ledger/transfer';
 import { contractSize, heldSymbol } from '@/domain/market/symbols';
 import type { Fill, OrderSide } from '@/domain/order/order';
+import { transferDigest } from '@/db/audit/digests';
 
 /** What a posting stands for: with its line it can be booked once only. */
 type Source = {
@@ -27,9 +28,10 @@ export async function holdingOf(db: Db, accountId: string, symbol: string): Prom
 /** The statements that book a posting; they belong into the batch of what caused it. */
 export function postingStatements(db: Db, source: Source, holding: Holding | null, transfers: Transfer[]) {
   const { accountId } = source;
-  const booked = transfers.map((transfer, line) =>
-    db.insert(ledgerTransfers).values({ ...source, ...transfer, line }),
-  );
+  const booked = transfers.map((transfer, line) => {
+    const row = { ...source, ...transfer, line };
+    return db.insert(ledgerTransfers).values({ ...row, digest: transferDigest(row) });
+  });
   if (holding === null) return booked;
   const { symbol, qty, costMicros } = holding;
   const held = db

@@ -6,6 +6,7 @@ import type { Fill, Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
 import { fillStatements } from '../books/post';
+import { sealed } from '@/db/audit/digests';
 import type { Lease } from './leases/leases';
 import { type EventDraft, insertEvent, orderRow, type OrderRow, toEvent, toOrder } from './order-record';
 
@@ -79,8 +80,9 @@ export async function changeOrder(
     const at = ctx.clock.iso();
     const set: Partial<OrderRow> = { ...change.set, updatedAt: at };
     if (isClosed(set.status ?? row.status) && (set.closedAt ?? row.closedAt) === null) set.closedAt = at;
-    const next: OrderRow = { ...row, ...set };
-    const draft: EventDraft = { ...change.event, fill, status: next.status, at };
+    const draft: EventDraft = { ...change.event, fill, status: set.status ?? row.status, at };
+    const next = sealed({ ...row, ...set }, draft);
+    const { storyDigest, rowDigest } = next;
     const booked =
       fill === null
         ? []
@@ -89,8 +91,11 @@ export async function changeOrder(
             ...(await fillStatements(db, row, fill)),
           ];
     const [inserted] = await db.batch([
-      insertEvent(db, row, draft),
-      db.update(orders).set(set).where(eq(orders.id, orderId)),
+      insertEvent(db, next, draft),
+      db
+        .update(orders)
+        .set({ ...set, storyDigest, rowDigest })
+        .where(eq(orders.id, orderId)),
       ...booked,
     ]);
     return { row: next, event: toEvent(inserted[0]?.seq ?? 0, row, draft) };

@@ -44,6 +44,8 @@ export function newOrder(clock: Clock, account: AccountRecord, terms: Terms): Or
     leaseHolder: null,
     leaseToken: 0,
     mayBeSent: true,
+    storyDigest: null,
+    rowDigest: null,
     ...terms,
   };
 }

@@ -7,6 +7,7 @@ import type { OrderEvent, OrderEventType } from '@/domain/order/event';
 import type { Fill, Order } from '@/domain/order/order';
 import type { OrderStatus } from '@/domain/order/status';
 import type { ServiceContext, UserContext } from '../context';
+import type { SealedRow } from '@/db/audit/digests';
 
 export type OrderRow = typeof orders.$inferSelect;
 
@@ -14,7 +15,7 @@ export type OrderRow = typeof orders.$inferSelect;
 export function toOrder(row: OrderRow): Order {
   const { reasonCode, reasonMessage, userId: _user, takeProfit: _profit, stopLoss: _loss, ...rest } = row;
   const { idempotencyKey: _key, requestHash: _hash, leaseHolder: _holder, ...more } = rest;
-  const { leaseToken: _token, mayBeSent: _sent, ...order } = more;
+  const { leaseToken: _token, mayBeSent: _sent, storyDigest: _story, rowDigest: _row, ...order } = more;
   const reason = reasonMessage === null ? null : { code: reasonCode ?? '', message: reasonMessage };
   return { ...order, reason };
 }
@@ -39,8 +40,12 @@ export type EventDraft = {
   at: string;
 };
 
-/** The statement that appends an event to an order's story. */
-export function insertEvent(db: Db, order: Pick<OrderRow, 'id' | 'userId'>, draft: EventDraft) {
+/** The statement that appends an event to an order's story; the order's row, sealed with it, is written beside it. */
+export function insertEvent(
+  db: Db,
+  order: Pick<SealedRow, 'id' | 'userId' | 'storyDigest'>,
+  draft: EventDraft,
+) {
   return db
     .insert(orderEvents)
     .values({
@@ -51,9 +56,14 @@ export function insertEvent(db: Db, order: Pick<OrderRow, 'id' | 'userId'>, draf
       executionId: draft.fill?.executionId ?? null,
       message: draft.message ?? null,
       at: draft.at,
+      digest: order.storyDigest,
     })
     .returning({ seq: orderEvents.seq });
 }
+
+/** The statement that seals an order's row which an event leaves as it was. */
+export const sealStatement = (db: Db, { id, storyDigest, rowDigest }: SealedRow) =>
+  db.update(orders).set({ storyDigest, rowDigest }).where(eq(orders.id, id));
 
 export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDraft): OrderEvent {
   return {

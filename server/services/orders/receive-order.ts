@@ -5,6 +5,7 @@ import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { AccountRecord } from '../accounts/account-record';
 import type { SubmitContext } from '../context';
+import { sealed } from '@/db/audit/digests';
 import {
   type EventDraft,
   insertEvent,
@@ -26,13 +27,14 @@ export async function receiveOrder(
   const isDenied = intent.status === 'denied';
   // To say later that it leaves would cost another fsync: only what waits behind the venue's 429 is worth that.
   const lease = isDenied ? null : ctx.leases.first(account, !ctx.lanes.isPaused(account.id));
-  const row = { ...intent, ...lease };
+  const taken = { ...intent, ...lease };
   const draft: EventDraft = {
     type: isDenied ? 'denied' : 'received',
-    status: row.status,
-    message: row.reasonMessage ?? senderOf(ctx.actor),
-    at: row.createdAt,
+    status: taken.status,
+    message: taken.reasonMessage ?? senderOf(ctx.actor),
+    at: taken.createdAt,
   };
+  const row = sealed(taken, draft);
   const received = await ctx.database.write(async (db) => {
     const before = await orderOfKey(db, row);
     if (before !== null) return { row: before, seq: null };

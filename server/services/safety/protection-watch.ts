@@ -1,13 +1,17 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { Db } from '@/db/client';
 import { alerts, connections, holdings, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
+import type { OrderEvent } from '@/domain/order/event';
 import type { Order } from '@/domain/order/order';
 import { type UnprotectedAlert, unprotectedAlert } from '@/domain/protection/alert';
 import type { Unprotected } from '@/domain/protection/unprotected';
 import { newId } from '@/server/platform/ids';
 import { patiently } from '@/server/platform/patience';
 import { accountRecords } from '../accounts/account-record';
-import { getOrderRow, insertEvent, type OrderRow, toEvent, toOrder } from '../orders/order-record';
+import { sealed } from '@/db/audit/digests';
+import { getOrderRow, insertEvent, orderRow, sealStatement, toEvent, toOrder } from '../orders/order-record';
 import type { EventDraft } from '../orders/order-record';
 import { applyVenueOrder } from '../orders/venue/apply-venue-order';
 import type { SendContext } from '../orders/venue/send-order';
@@ -185,9 +189,7 @@ async function raise(ctx: SendContext, place: Place, lost: Unprotected): Promise
   const isNew = await ctx.database.write(async (db) => {
     const open = and(eq(alerts.orderId, row.id), isNull(alerts.clearedAt));
     if ((await db.$count(alerts, open)) > 0) return null;
-    const draft = tell('unprotected', row, message, at);
-    const [, event] = await db.batch([db.insert(alerts).values(alert), insertEvent(db, row, draft)]);
-    return toEvent(event[0]?.seq ?? 0, row, draft);
+    return tellStory(db, row.id, tell('unprotected', message, at), db.insert(alerts).values(alert));
   });
   if (isNew === null) return;
   const { accountId, symbol } = place;
@@ -215,21 +217,26 @@ async function keep(ctx: SendContext, alert: UnprotectedAlert, lost: Unprotected
   const row = await getOrderRow(ctx, alert.orderId);
   const clearedAt = ctx.clock.iso();
   const message = isClosed ? 'the position is closed' : 'its shares have a stop again, or were closed';
-  const draft = tell('protection_settled', row, message, clearedAt);
-  const event = await ctx.database.write(async (db) => {
-    const [, inserted] = await db.batch([
-      db.update(alerts).set({ clearedAt, outcome }).where(eq(alerts.id, alert.id)),
-      insertEvent(db, row, draft),
-    ]);
-    return toEvent(inserted[0]?.seq ?? 0, row, draft);
-  });
+  const told = tell('protection_settled', message, clearedAt);
+  const event = await ctx.database.write((db) =>
+    tellStory(db, row.id, told, db.update(alerts).set({ clearedAt, outcome }).where(eq(alerts.id, alert.id))),
+  );
   ctx.log.info({ alertId: alert.id, outcome }, 'a position without its stop is settled');
   ctx.orderBus.publish(row.userId, { order: toOrder(row), event });
 }
 
-const tell = (
-  type: 'unprotected' | 'protection_settled',
-  { status }: OrderRow,
-  message: string,
-  at: string,
-): EventDraft => ({ type, status, message, at });
+type Told = Omit<EventDraft, 'status'>;
+const tell = (type: 'unprotected' | 'protection_settled', message: string, at: string): Told => ({
+  type,
+  message,
+  at,
+});
+
+/** Commits an event of an order, which stays as it is, together with what it tells of. */
+async function tellStory(db: Db, orderId: string, told: Told, of: BatchItem<'sqlite'>): Promise<OrderEvent> {
+  const row = await orderRow(db, orderId);
+  const draft: EventDraft = { ...told, status: row.status };
+  const order = sealed(row, draft);
+  const [inserted] = await db.batch([insertEvent(db, order, draft), sealStatement(db, order), of]);
+  return toEvent(inserted[0]?.seq ?? 0, order, draft);
+}

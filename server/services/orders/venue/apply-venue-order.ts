@@ -9,7 +9,8 @@ import type { AccountRecord } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { type ChangeContext, changeOrder, newFill, type OrderChange } from '../change-order';
 import { newOrder } from '../new-order';
-import { insertEvent, orderOfClientId, type OrderRow, toOrder } from '../order-record';
+import { sealed } from '@/db/audit/digests';
+import { type EventDraft, insertEvent, orderOfClientId, type OrderRow, toOrder } from '../order-record';
 import { differingTerms } from './terms';
 
 /** The reason of an order that a person closed; the venue may know better. */
@@ -170,11 +171,10 @@ async function importOrder(
   return ctx.database.write(async (db) => {
     const raced = await orderOfClientId(db, account.id, venue.clientOrderId);
     if (raced !== undefined) return raced;
-    await db.batch([
-      db.insert(orders).values(row),
-      insertEvent(db, row, { type: 'received', status: row.status, message, at: row.updatedAt }),
-    ]);
-    return row;
+    const draft: EventDraft = { type: 'received', status: row.status, message, at: row.updatedAt };
+    const imported = sealed(row, draft);
+    await db.batch([db.insert(orders).values(imported), insertEvent(db, imported, draft)]);
+    return imported;
   });
 }
 

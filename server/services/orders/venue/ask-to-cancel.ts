@@ -4,7 +4,15 @@ import { isClosed } from '@/domain/order/status';
 import type { CancelOutcome } from '@/server/brokers/ports';
 import type { AccountRecord } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
-import { type EventDraft, insertEvent, type OrderRow, toEvent, toOrder } from '../order-record';
+import { sealed } from '@/db/audit/digests';
+import {
+  type EventDraft,
+  insertEvent,
+  type OrderRow,
+  sealStatement,
+  toEvent,
+  toOrder,
+} from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
 import type { SendContext } from './send-order';
 
@@ -55,10 +63,12 @@ export async function wantAllCancelled(ctx: SendContext, orderIds: readonly stri
     const due = rows.filter(({ status }) => !isClosed(status) || status === 'canceled');
     const drafts = due.map((row) => {
       const draft: EventDraft = { type: 'cancel_requested', status: row.status, at: ctx.clock.iso() };
-      return { row, draft, statement: insertEvent(db, row, draft) };
+      return { row: sealed(row, draft), draft };
     });
-    const [first, ...rest] = drafts.map(({ statement }) => statement);
-    const inserted = first === undefined ? [] : await db.batch([first, ...rest]);
+    const [first, ...rest] = drafts.map(({ row, draft }) => insertEvent(db, row, draft));
+    const seals = drafts.map(({ row }) => sealStatement(db, row));
+    const results = first === undefined ? [] : await db.batch([first, ...rest, ...seals]);
+    const inserted = results.map((result) => (Array.isArray(result) ? result : []));
     return drafts.map(({ row, draft }, at) => ({
       row,
       event: toEvent(inserted[at]?.[0]?.seq ?? 0, row, draft),
