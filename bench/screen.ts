@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import { z } from 'zod';
-import { CHROMIUM } from '@/e2e/fixtures/chromium';
 import { Desk } from '@/e2e/pages/desk';
 import { Entrance } from '@/e2e/pages/entrance';
 import { newPerson } from '@/e2e/pages/people';
+import playwright from '@/playwright.config';
 import type { BenchDesk } from './desk';
 import { quantile } from './figures';
 
@@ -42,7 +42,7 @@ const whenPainted = (page: Page, selector: string, pattern: string): Promise<num
 
 /** From the venue's time of a fill to a trader's screen, in a browser on the same machine: its words, and the position. */
 export async function benchScreen({ url }: BenchDesk, print: (line: string) => void): Promise<void> {
-  const browser = await chromium.launch(CHROMIUM);
+  const browser = await chromium.launch(playwright.use?.launchOptions);
   try {
     const page = await browser.newPage({ baseURL: url, viewport: { width: 1440, height: 900 } });
     // The loader names functions by a call that a page knows nothing of.

@@ -238,7 +238,7 @@ export const ROOMS = [
   },
   { name: 'e2e', path: /^e2e\//, imports: ['exchange/control', 'T:domain'] },
   // Pure code may be timed by itself.
-  { name: 'bench', path: /^bench\//, imports: ['e2e', 'exchange/control', 'domain'] },
+  { name: 'bench', path: /^bench\//, imports: ['e2e', 'exchange/control', 'domain', 'configuration'] },
   { name: 'chaos', path: /^chaos\//, imports: ['e2e', 'exchange/control', 'T:domain'] },
   {
     name: 'scripts',
