@@ -31,7 +31,11 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
 }
 
 /** Starts the desk on a folder and waits until it is ready. */
-export async function launch(command: readonly string[], dataDir: string): Promise<BenchDesk> {
+export async function launch(
+  command: readonly string[],
+  dataDir: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<BenchDesk> {
   const [port, exchangePort] = [await freePort(), await freePort()];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -42,6 +46,7 @@ export async function launch(command: readonly string[], dataDir: string): Promi
     PORT: String(port),
     EXCHANGE_PORT: String(exchangePort),
     DATA_DIR: dataDir,
+    ...more,
   };
   const before = performance.now();
   const child = spawn(process.execPath, [...command], { env, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -29,7 +29,7 @@ async function startBare(
   body: string,
   headers: Record<string, string>,
 ): Promise<ChildProcess & { at: number }> {
-  const child = fork(script('bare-server.ts'), { execArgv: ['--import', 'tsx'] });
+  const child = fork(script('processes/bare-server.ts'), { execArgv: ['--import', 'tsx'] });
   child.send({ body, headers });
   const [message] = await once(child, 'message');
   return Object.assign(child, { at: portIn(message) });
@@ -74,7 +74,7 @@ export async function benchQuote(desk: BenchDesk, print: (line: string) => void)
   const [trpc, rest] = [await sample(desk.url + paths.trpc, auth), await sample(desk.url + paths.rest, auth)];
   const bares = [await startBare(trpc.body, trpc.headers), await startBare(trpc.body, trpc.headers)];
   const restBare = await startBare(rest.body, rest.headers);
-  const load = fork(script('load.ts'), { execArgv: ['--import', 'tsx'] });
+  const load = fork(script('processes/load.ts'), { execArgv: ['--import', 'tsx'] });
   const requestOf = (path: string) =>
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${auth.authorization}\r\nAccept: */*\r\n\r\n`;
   const variant = (name: string, port: number, pid: number | undefined, path: string): Variant => ({

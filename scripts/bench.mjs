@@ -1,4 +1,4 @@
-// npm run bench -- [quote] [order] [screen] [accept] [risk] [pages] [exchange] [start]: what the built product measures on this machine, as text.
+// npm run bench -- [quote] [order] [screen] [accept] [risk] [pages] [workers] [exchange] [start]: what the built product measures on this machine, as text.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './lib/install.mjs';

@@ -237,8 +237,12 @@ export const ROOMS = [
     instead: 'reach the exchange over HTTP, as the desk does; tests may use exchange/control',
   },
   { name: 'e2e', path: /^e2e\//, imports: ['exchange/control', 'T:domain'] },
-  // Pure code may be timed by itself.
-  { name: 'bench', path: /^bench\//, imports: ['e2e', 'exchange/control', 'domain', 'configuration'] },
+  // Pure code may be timed by itself, and what starts a libSQL server and a Redis stands with the tests.
+  {
+    name: 'bench',
+    path: /^bench\//,
+    imports: ['e2e', 'exchange/control', 'domain', 'configuration', 'server/testing'],
+  },
   { name: 'chaos', path: /^chaos\//, imports: ['e2e', 'exchange/control', 'T:domain'] },
   {
     name: 'scripts',

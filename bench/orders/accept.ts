@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { trading } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
-import { type BenchDesk, launch, signUp } from './desk';
-import { quantile } from './figures';
+import { type BenchDesk, launch, signUp } from '../desk';
+import { quantile } from '../figures';
 import { benchKill } from './kill';
-import { listen } from './order';
+import { listen } from '../order';
 
 const RATE = 100;
 const ORDERS = 1_000;

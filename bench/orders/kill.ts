@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { BenchDesk } from './desk';
+import type { BenchDesk } from '../desk';
 
 const page = z.object({ orders: z.array(z.unknown()) });
 const profile = z.object({ blocked: z.string().nullable() });
