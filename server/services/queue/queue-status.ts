@@ -48,19 +48,23 @@ function ofThisProcess({ lanes }: ServiceContext): Doing {
 
 /** An order that has not left and has a sender all the same waits out a 429, until when only its sender knows. */
 async function ofAllProcesses({ database: { db }, lanes }: ServiceContext): Promise<Doing> {
+  const { accountId, mayBeSent } = orders;
   const rows = await db
-    .select({ accountId: orders.accountId, mayBeSent: orders.mayBeSent, sender: workers.id })
+    .select({ id: orders.id, accountId, mayBeSent, sender: workers.id })
     .from(orders)
     .leftJoin(workers, eq(workers.id, orders.leaseHolder))
     .where(eq(orders.status, 'submitting'));
-  const isWaiting = rows.filter(({ mayBeSent }) => !mayBeSent);
+  // A live account's orders count as perhaps sent from the start, and wait for their turn in the desk's own lanes.
+  const isInLine = (id: string) => lanes.has(id) && !lanes.isUnderWay(id);
+  const unsent = rows.filter((row) => !row.mayBeSent);
+  const waiting = rows.filter((row) => !row.mayBeSent || isInLine(row.id)).length;
   const own = new Map(lanes.state().paused.map(({ accountId, until }) => [accountId, until]));
   // A live account's orders have the desk for a sender, however many wait.
-  const told = new Set(isWaiting.flatMap(({ accountId, sender }) => (sender === null ? [] : [accountId])));
+  const told = new Set(unsent.flatMap((row) => (row.sender === null ? [] : [row.accountId])));
   return {
-    waiting: isWaiting.length,
-    inFlight: rows.length - isWaiting.length,
-    paused: [...told].map((accountId) => ({ accountId, until: own.get(accountId) ?? null })),
+    waiting,
+    inFlight: rows.length - waiting,
+    paused: [...told].map((id) => ({ accountId: id, until: own.get(id) ?? null })),
   };
 }
 

@@ -8,6 +8,7 @@ import { startRedis, type TestRedis } from '@/server/testing/redis-server';
 import { enrol, type Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 import { type AccountRecord, accountRecords, isLive } from '../../accounts/account-record';
+import { queueStatus } from '../../queue/queue-status';
 import { newOrder } from '../new-order';
 import { getOrderRow } from '../order-record';
 import { receiveOrder } from '../receive-order';
@@ -90,6 +91,25 @@ describe('on a desk that shares its sending, a live account', () => {
         mayBeSent: true,
         venueOrderId: expect.any(String),
       });
+  });
+
+  test('shows what waits behind an order that is being sent as waiting', async () => {
+    const match = { method: 'POST', route: '/v2/orders' };
+    const fault = { kind: 'http', phase: 'before', action: 'hang', count: 1, match };
+    expect((await venue.control('POST', 'faults', fault)).status).toBe(201);
+    const sent = ['1', '2', '3'].map((qty) =>
+      trader.trpc.orders.submit.mutate({ ...far, qty, accountId: account.id }),
+    );
+    const status = await until('two wait for the first', async () => {
+      const seen = await queueStatus(desk.parts.services);
+      return seen.waiting === 2 ? seen : null;
+    });
+    expect(status).toMatchObject({ depth: 3, waiting: 2, inFlight: 1, paused: [] });
+    const ids = (await Promise.all(sent)).map(({ id }) => id);
+    await until('all are answered', async () => {
+      const rows = await Promise.all(ids.map(rowOf));
+      return rows.every(({ status: now }) => now !== 'submitting');
+    });
   });
 
   test('disarmed sends nothing that was let in and waits', async () => {

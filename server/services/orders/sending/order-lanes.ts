@@ -18,6 +18,8 @@ export type OrderLanes = {
   cancel<Result>(accountId: string, work: () => Promise<Result>): Promise<Result>;
   /** Whether this process sends the order, or is about to. */
   has(orderId: string): boolean;
+  /** Whether its turn has come. */
+  isUnderWay(orderId: string): boolean;
   /** Whether new orders of the account must wait until its books agree with the venue's. */
   isHeld(accountId: string): boolean;
   /** From now on only these accounts are held; before the first call all are. */
@@ -41,7 +43,7 @@ export function createOrderLanes(
   const cancels = new Map<string, number>();
   const waiting = new Set<string>();
   const paused = new Map<string, number>();
-  let sending = 0;
+  const sending = new Set<string>();
   let held: Set<string> | null = null;
 
   const count = (accountId: string, more: number) => {
@@ -64,11 +66,11 @@ export function createOrderLanes(
       try {
         await turn;
         while (cancels.has(accountId)) await pause(LOOK_AGAIN_MS);
-        sending += 1;
+        sending.add(orderId);
         try {
           return await work(letNext);
         } finally {
-          sending -= 1;
+          sending.delete(orderId);
         }
       } finally {
         letNext();
@@ -85,6 +87,7 @@ export function createOrderLanes(
       }
     },
     has: (orderId) => waiting.has(orderId),
+    isUnderWay: (orderId) => sending.has(orderId),
     isHeld: (accountId) => held === null || held.has(accountId),
     holdOnly: (accountIds) => {
       held = new Set(accountIds);
@@ -102,8 +105,8 @@ export function createOrderLanes(
     },
     isPaused: (accountId) => paused.has(accountId),
     state: () => ({
-      waiting: waiting.size - sending + paused.size,
-      sending: sending - paused.size,
+      waiting: waiting.size - sending.size + paused.size,
+      sending: sending.size - paused.size,
       paused: [...paused].map(([accountId, until]) => ({ accountId, until })),
     }),
   };
