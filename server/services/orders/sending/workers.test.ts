@@ -299,16 +299,26 @@ describe('a worker', () => {
 describe('without Redis', () => {
   const unsent = async () => (await orders("o.status = 'submitting' and o.may_be_sent = 0")).length;
 
-  /** Orders that pile up behind the first two of each account, which hang at the venue for five seconds each. */
+  const ACCOUNTS = 20;
+  const EACH = 28;
+  const QUEUED = 500;
+
+  /** Orders that pile up behind those that hang at the venue, of which there are few. */
   async function pileUp(prefix: string): Promise<number> {
     await cluster.startWorker();
-    const crowd = await traders(12);
-    await cluster.fault({ ...POST, action: 'hang', count: 2 * crowd.length });
-    for (let each = 0; each < 12; each += 1) {
+    const crowd = await traders(ACCOUNTS);
+    await cluster.fault({ ...POST, action: 'hang' });
+    for (let each = 0; each < EACH; each += 1) {
       for (const [index, trader] of crowd.entries()) send(trader, `${prefix}${index}-${each}`);
     }
-    await until('many wait', async () => (await unsent()) > 50, 30_000);
-    return crowd.length * 12;
+    await until(`${QUEUED} wait`, async () => (await unsent()) >= QUEUED, 60_000);
+    return ACCOUNTS * EACH;
+  }
+
+  /** From now on the venue answers; by when every order must be there, once. */
+  async function allSent(prefix: string, total: number): Promise<number> {
+    await cluster.desk.control('DELETE', 'faults');
+    return (await allAccepted(prefix, total, 30_000)).length;
   }
 
   test('that forgot everything nothing is lost or sent twice', async () => {
@@ -316,15 +326,15 @@ describe('without Redis', () => {
     const client = new Redis(cluster.redis.url);
     await client.flushall();
     client.disconnect();
-    expect(await allAccepted('flush', total, 60_000)).toHaveLength(total);
+    expect(await allSent('flush', total)).toBe(total);
   });
 
   test('that was killed nothing is lost or sent twice, and orders go on until it is back', async () => {
     const total = await pileUp('killed');
     await cluster.redis.kill();
+    expect(await allSent('killed', total)).toBe(total);
     const [trader] = await traders(1);
     if (trader !== undefined) await submit(trader, 'away');
-    expect(await allAccepted('killed', total, 60_000)).toHaveLength(total);
     await allAccepted('away', 1);
     await cluster.redis.start();
     const again = await traders(4);
