@@ -7,8 +7,10 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { createDiskGuard } from './disk-guard';
 import { openFileClient, pathOf } from './file-client';
 import * as schema from './schema';
+import { openServerClient } from './server-client';
 import { withStorageFaultNamed } from './storage-fault';
 import { createWriteTransactions } from './write-transaction';
+import { createWriteWhen, type WriteWhen } from './write-when';
 
 export type Db = LibSQLDatabase<typeof schema>;
 
@@ -22,6 +24,8 @@ export type Database = {
    * the network belongs here.
    */
   write<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
+  /** A shorter way to write to a server; null for a file, where there is no network to save. */
+  readonly writeWhen: WriteWhen | null;
   migrate(folder: string): Promise<void>;
   /** Whether the newest migration in the folder, and none beyond it, is in the database. */
   isCurrent(folder: string): Promise<boolean>;
@@ -37,6 +41,7 @@ export const withinWrite = (database: Database, db: Db): Database => ({
   ...database,
   db,
   write: (work) => work(db),
+  writeWhen: null,
 });
 
 /** The database cannot hold orders as it stands; the message says why in one line. */
@@ -152,7 +157,9 @@ export async function openDatabase(options: {
     const { url, authToken } = options;
     const opened = isFile(url)
       ? openFileClient(pathOf(url), () => inside.refuse())
-      : createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
+      : /^wss?:/.test(url)
+        ? openServerClient({ url, authToken })
+        : createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
     if (isFile(options.url)) await assertFileDatabase(opened);
     else await opened.execute('select 1');
     return opened;
@@ -174,6 +181,7 @@ export async function openDatabase(options: {
         throw withStorageFaultNamed(error);
       }
     },
+    writeWhen: isFile(options.url) ? null : createWriteWhen(client, exclusive),
     migrate: (folder) =>
       exclusive(() =>
         orExplain(`the database ${place} cannot be brought up to date`, () =>

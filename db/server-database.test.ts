@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSqld, type TestSqld } from '@/server/testing/cluster/sqld-server';
 import { type Database, openDatabase } from './client';
 import { users } from './schema';
@@ -98,4 +98,44 @@ test('a writer that is gone in the middle of its write holds the others up for s
   await expect(late).rejects.toThrow(/TRANSACTION_TIMEOUT/);
   expect(await nameOf(database.db, 'frozen')).toBe(2);
   await other.close();
+});
+
+describe('a write on a condition', () => {
+  const rename = (id: string, username: string) =>
+    database.db.update(users).set({ username }).where(eq(users.id, id)).returning({ name: users.username });
+  const isStill = (id: string, name: string) =>
+    sql`${name} = (select ${users.username} from ${users} where ${users.id} = ${id})`;
+
+  test('changes all that belongs together when it holds, and nothing when it does not', async () => {
+    await counterRow('when');
+    await counterRow('when-too');
+    const { writeWhen } = database;
+    if (writeWhen === null) throw new Error('a server has no such write');
+    expect(await writeWhen(isStill('when', '0'), [rename('when', '1'), rename('when-too', '1')])).toEqual([
+      [{ name: '1' }],
+      [{ name: '1' }],
+    ]);
+    expect(await writeWhen(isStill('when', '0'), [rename('when', '2'), rename('when-too', '2')])).toBeNull();
+    expect(await writeWhen(isStill('nobody', '0'), [rename('when', '2')])).toBeNull();
+    const failing = writeWhen(isStill('when', '1'), [
+      rename('when', '3'),
+      database.db.update(users).set({ id: 'when' }).where(eq(users.id, 'when-too')).returning(),
+    ]);
+    await expect(failing).rejects.toThrow(/UNIQUE/);
+    expect(await nameOf(database.db, 'when')).toBe(1);
+  });
+
+  test('sees what another writes between, of two at once on one condition one goes through', async () => {
+    await counterRow('raced');
+    const other = await openDatabase({ url: sqld.url });
+    const [ours, others] = [database.writeWhen, other.writeWhen];
+    if (ours === null || others === null) throw new Error('a server has no such write');
+    const written = await Promise.all(
+      Array.from({ length: 20 }, (_none, at) =>
+        (at % 2 === 0 ? ours : others)(isStill('raced', '0'), [rename('raced', String(at + 1))]),
+      ),
+    );
+    expect(written.filter((one) => one !== null)).toHaveLength(1);
+    await other.close();
+  });
 });

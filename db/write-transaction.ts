@@ -6,12 +6,12 @@ import * as schema from './schema';
 /** Runs work within one write transaction; what it reads stays true for every process. */
 export type WriteTransactions = <Result>(work: (db: Db) => Promise<Result>) => Promise<Result>;
 
-/** The statements of the transaction that is open; drizzle takes its batches through a client only. */
-function clientOf(client: Client, open: () => Transaction): Client {
+/** A client that does only so much; drizzle takes its batches through a client and nothing less. */
+export function partialClient(client: Client, { execute, batch }: Pick<Client, 'execute' | 'batch'>): Client {
   return {
-    execute: (statement: Parameters<Transaction['execute']>[0]) => open().execute(statement),
-    batch: (statements) => open().batch(statements.map(withArgs)),
-    executeMultiple: (text) => open().executeMultiple(text),
+    execute,
+    batch,
+    executeMultiple: () => Promise.reject(new Error('one statement at a time')),
     migrate: () => Promise.reject(new Error('migrations have a way of their own')),
     transaction: () => Promise.reject(new Error('a transaction is open already')),
     sync: () => client.sync(),
@@ -28,7 +28,7 @@ function clientOf(client: Client, open: () => Transaction): Client {
 
 type BatchStatement = Parameters<Client['batch']>[0][number];
 
-const withArgs = (statement: BatchStatement) =>
+export const withArgs = (statement: BatchStatement) =>
   Array.isArray(statement) ? { sql: statement[0], args: statement[1] ?? [] } : statement;
 
 /**
@@ -41,7 +41,11 @@ export function createWriteTransactions(client: Client): WriteTransactions {
     if (current === null) throw new Error('this write is over');
     return current;
   };
-  const db = drizzle(clientOf(client, open), { schema });
+  const statements = partialClient(client, {
+    execute: (statement: Parameters<Transaction['execute']>[0]) => open().execute(statement),
+    batch: (all) => open().batch(all.map(withArgs)),
+  });
+  const db = drizzle(statements, { schema });
   return async (work) => {
     const transaction = await client.transaction('write');
     current = transaction;

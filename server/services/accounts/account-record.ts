@@ -19,7 +19,8 @@ export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
 
 export const isLive = (account: AccountRecord): account is LiveRecord => account.kind === 'alpaca-live';
 
-const withKeys = (db: Db, where: SQL | undefined) =>
+/** The statement of `accountRecords`, for a batch; `toRecords` reads its answer. */
+export const selectAccounts = (db: Db, where: SQL | undefined) =>
   db
     .select({ account: connections, paper: paperConnections, live: liveConnections })
     .from(connections)
@@ -30,20 +31,21 @@ const withKeys = (db: Db, where: SQL | undefined) =>
 
 /** Accounts with their keys, the oldest first. One that was removed has none and is never among them. */
 export const accountRecords = async (db: Db, where?: SQL): Promise<AccountRecord[]> =>
-  toRecords(await withKeys(db, where));
+  toRecords(await selectAccounts(db, where));
 
-function toRecords(rows: Awaited<ReturnType<typeof withKeys>>): AccountRecord[] {
-  return rows.flatMap(({ account: { kind: _kind, removedAt, ...account }, paper, live }): AccountRecord[] => {
+export const toRecords = (rows: Awaited<ReturnType<typeof selectAccounts>>): AccountRecord[] =>
+  rows.flatMap(({ account: { kind: _kind, removedAt, ...account }, paper, live }): AccountRecord[] => {
     if (removedAt !== null) return [];
     if (paper !== null) return [{ ...account, kind: paper.kind, sealedCredentials: paper.sealedCredentials }];
     if (live === null) return [];
     const { kind, sealedCredentials, accountNumber, armedUntil } = live;
     return [{ ...account, kind, sealedCredentials, accountNumber, armedUntil }];
   });
-}
 
 const ownBy = (which: SQL) =>
-  prepared((db) => withKeys(db, and(eq(connections.userId, sql.placeholder('userId')), which)).prepare());
+  prepared((db) =>
+    selectAccounts(db, and(eq(connections.userId, sql.placeholder('userId')), which)).prepare(),
+  );
 const ownDefault = ownBy(eq(connections.isDefault, true));
 const ownById = ownBy(eq(connections.id, sql.placeholder('id')));
 

@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, max, sql } from 'drizzle-orm';
 import { prepared } from '@/db/prepared';
-import { fills, orders } from '@/db/schema';
+import { fills, orderEvents, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
+import type { OrderEvent } from '@/domain/order/event';
 import type { Fill, Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
@@ -58,16 +59,24 @@ export type ChangeContext = Pick<ServiceContext, 'clock' | 'database' | 'log' | 
   lease?: Lease;
 };
 
+type Decide = (row: OrderRow, posted: readonly PostedFill[]) => OrderChange | null;
+type Changed = { row: OrderRow; event: OrderEvent | null };
+
 /**
  * The one way an order's row changes: reads it, lets `decide` say what follows, and commits row, event, fill and
- * ledger together before anyone hears of it. `decide` answers null when there is nothing new.
+ * ledger together before anyone hears of it. `decide` answers null when there is nothing new; where the row moved
+ * meanwhile it is asked again.
  */
-export async function changeOrder(
-  ctx: ChangeContext,
-  orderId: string,
-  decide: (row: OrderRow, posted: readonly PostedFill[]) => OrderChange | null,
-): Promise<Order> {
-  const changed = await ctx.database.write(async (db) => {
+export async function changeOrder(ctx: ChangeContext, orderId: string, decide: Decide): Promise<Order> {
+  const changed = (await changeAtOnce(ctx, orderId, decide)) ?? (await changeAlone(ctx, orderId, decide));
+  const order = toOrder(changed.row);
+  if (changed.event !== null) ctx.orderBus.publish(changed.row.userId, { order, event: changed.event });
+  return order;
+}
+
+/** Alone among all writers from the reading on. */
+function changeAlone(ctx: ChangeContext, orderId: string, decide: Decide): Promise<Changed> {
+  return ctx.database.write(async (db) => {
     const row = await orderRow(db, orderId);
     if (ctx.lease?.orderId === orderId && ctx.lease.token !== row.leaseToken) {
       ctx.log.warn({ ...ctx.lease, newest: row.leaseToken }, 'a late sender changed nothing');
@@ -77,12 +86,7 @@ export async function changeOrder(
     const change = decide(row, posted);
     if (change === null) return { row, event: null };
     const { fill = null } = change;
-    const at = ctx.clock.iso();
-    const set: Partial<OrderRow> = { ...change.set, updatedAt: at };
-    if (isClosed(set.status ?? row.status) && (set.closedAt ?? row.closedAt) === null) set.closedAt = at;
-    const draft: EventDraft = { ...change.event, fill, status: set.status ?? row.status, at };
-    const next = sealed({ ...row, ...set }, draft);
-    const { storyDigest, rowDigest } = next;
+    const { set, next, draft } = outcomeOf(ctx, row, change);
     const booked =
       fill === null
         ? []
@@ -92,15 +96,57 @@ export async function changeOrder(
           ];
     const [inserted] = await db.batch([
       insertEvent(db, next, draft),
-      db
-        .update(orders)
-        .set({ ...set, storyDigest, rowDigest })
-        .where(eq(orders.id, orderId)),
+      db.update(orders).set(set).where(eq(orders.id, orderId)),
       ...booked,
     ]);
     return { row: next, event: toEvent(inserted[0]?.seq ?? 0, row, draft) };
   });
-  const order = toOrder(changed.row);
-  if (changed.event !== null) ctx.orderBus.publish(changed.row.userId, { order, event: changed.event });
-  return order;
+}
+
+/**
+ * On a server: two round trips and no lock between them. Every change of an order adds an event and every taking of it
+ * a token, so the newest of both, and the digest of its story, say that nothing came in between. Null when something did, and for an execution,
+ * which reads and changes more than its order.
+ */
+async function changeAtOnce(ctx: ChangeContext, orderId: string, decide: Decide): Promise<Changed | null> {
+  const { db, writeWhen } = ctx.database;
+  if (writeWhen === null) return null;
+  const [[row], posted, [last]] = await db.batch([
+    db.select().from(orders).where(eq(orders.id, orderId)).limit(1),
+    db
+      .select({ executionId: fills.executionId, qty: fills.qty })
+      .from(fills)
+      .where(eq(fills.orderId, orderId)),
+    db
+      .select({ seq: max(orderEvents.seq) })
+      .from(orderEvents)
+      .where(eq(orderEvents.orderId, orderId)),
+  ]);
+  const isLate = ctx.lease?.orderId === orderId && ctx.lease.token !== row?.leaseToken;
+  if (row === undefined || isLate) return null;
+  const change = decide(row, posted);
+  if (change === null) return { row, event: null };
+  if (change.fill) return null;
+  const { set, next, draft } = outcomeOf(ctx, row, change);
+  const isAsRead = sql`${last?.seq ?? 0} = (select max(${orderEvents.seq}) from ${orderEvents} where ${orderEvents.orderId} = ${orderId}) and exists (select 1 from ${orders} where ${orders.id} = ${orderId} and ${orders.leaseToken} = ${row.leaseToken} and ${orders.storyDigest} is ${row.storyDigest})`;
+  const written = await writeWhen(isAsRead, [
+    insertEvent(db, next, draft),
+    db.update(orders).set(set).where(eq(orders.id, orderId)),
+  ]);
+  return written && { row: next, event: toEvent(written[0][0]?.seq ?? 0, row, draft) };
+}
+
+/** What a change makes of a row, and what is told of it. */
+function outcomeOf(
+  { clock }: ChangeContext,
+  row: OrderRow,
+  { set: wanted, event, fill = null }: OrderChange,
+) {
+  const at = clock.iso();
+  const set: Partial<OrderRow> = { ...wanted, updatedAt: at };
+  if (isClosed(set.status ?? row.status) && (set.closedAt ?? row.closedAt) === null) set.closedAt = at;
+  const draft: EventDraft = { ...event, fill, status: set.status ?? row.status, at };
+  const next = sealed({ ...row, ...set }, draft);
+  const { storyDigest, rowDigest } = next;
+  return { set: { ...set, storyDigest, rowDigest }, next, draft };
 }

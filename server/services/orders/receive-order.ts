@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, notExists, or, sql } from 'drizzle-orm';
 import type { Db } from '@/db/client';
 import { prepared } from '@/db/prepared';
 import { orders } from '@/db/schema';
@@ -35,7 +35,18 @@ export async function receiveOrder(
     at: taken.createdAt,
   };
   const row = sealed(taken, draft);
-  const received = await ctx.database.write(async (db) => {
+  const received = (await receiveAtOnce(ctx, row, draft)) ?? (await receiveAlone(ctx, row, draft));
+  if (received.seq !== null) {
+    ctx.orderBus.publish(row.userId, { order: toOrder(row), event: toEvent(received.seq, row, draft) });
+  }
+  return { row: received.row, isNew: received.seq !== null };
+}
+
+type Received = { row: OrderRow; seq: number | null };
+
+/** Alone among all writers from the look whether it is there already. */
+function receiveAlone(ctx: SubmitContext, row: SealedRow, draft: EventDraft): Promise<Received> {
+  return ctx.database.write(async (db) => {
     const before = await orderOfKey(db, row);
     if (before !== null) return { row: before, seq: null };
     if ((await orderOfClientId(db, row.accountId, row.clientOrderId)) !== undefined) {
@@ -48,10 +59,23 @@ export async function receiveOrder(
     const [, inserted] = await db.batch([db.insert(orders).values(row), insertEvent(db, row, draft)]);
     return { row, seq: inserted[0]?.seq ?? 0 };
   });
-  if (received.seq !== null) {
-    ctx.orderBus.publish(row.userId, { order: toOrder(row), event: toEvent(received.seq, row, draft) });
-  }
-  return { row: received.row, isNew: received.seq !== null };
+}
+
+/** On a server, where neither its key nor its id was used before: in one round trip. */
+async function receiveAtOnce(
+  { database: { db, writeWhen } }: SubmitContext,
+  row: SealedRow,
+  draft: EventDraft,
+): Promise<Received | null> {
+  if (writeWhen === null) return null;
+  const sameId = and(eq(orders.accountId, row.accountId), eq(orders.clientOrderId, row.clientOrderId));
+  const sameKey =
+    row.idempotencyKey === null
+      ? undefined
+      : and(eq(orders.userId, row.userId), eq(orders.idempotencyKey, row.idempotencyKey));
+  const isNew = notExists(db.select({ id: orders.id }).from(orders).where(or(sameId, sameKey)));
+  const written = await writeWhen(isNew, [db.insert(orders).values(row), insertEvent(db, row, draft)]);
+  return written && { row, seq: written[1][0]?.seq ?? 0 };
 }
 
 /** Who sent it, where that is not the account's owner; for people to read. */

@@ -47,10 +47,13 @@ export async function riskOf(
 ): Promise<AccountRisk> {
   const { db } = ctx.database;
   const { id: accountId, userId } = account;
-  const row = await limitsOf(db).get({ accountId, userId });
-  const switches = await switchesOf(db).all({ scope: userScope(userId) });
+  const [row, switches, compared, liveStop] = await Promise.all([
+    limitsOf(db).get({ accountId, userId }),
+    switchesOf(db).all({ scope: userScope(userId) }),
+    comparisonOf(ctx, account.id),
+    liveStopOf(ctx, account),
+  ]);
   const pulled = new Set(switches.map(({ scope }) => scope));
-  const compared = await comparisonOf(ctx, account.id);
   return {
     // A rule that came later starts as it does for everyone.
     profile: { ...FIRST_RISK_PROFILE, ...row?.own?.profile },
@@ -62,7 +65,7 @@ export async function riskOf(
         : row?.own?.blocked === true
           ? 'account'
           : null,
-    liveStop: await liveStopOf(ctx, account),
+    liveStop,
     drifts: compared?.drifts.length ?? 0,
   };
 }

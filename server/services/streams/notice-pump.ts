@@ -4,7 +4,7 @@ import type { Database } from '@/db/client';
 import type { EventBus } from '@/server/platform/event-bus';
 import type { Logger } from '@/server/platform/logger';
 import type { OrderNotice } from '../context';
-import { noticesSince } from './order-stream';
+import { noticesSince, PAGE_MAX } from './order-stream';
 
 const LOOK_MS = 250;
 
@@ -31,13 +31,14 @@ export function createNoticePump({ database, listeners, log }: Parts): NoticePum
 
   async function read(from: number): Promise<void> {
     let since = from;
-    for (let page = await noticesSince(database.db, since); page.length > 0; ) {
+    for (let isFull = true; isFull; ) {
+      const page = await noticesSince(database.db, since);
       for (const { userId, notice } of page) {
         since = notice.event.seq;
         cursor = since;
         listeners.publish(userId, notice);
       }
-      page = await noticesSince(database.db, since);
+      isFull = page.length >= PAGE_MAX;
     }
   }
 

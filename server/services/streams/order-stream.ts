@@ -14,7 +14,8 @@ export type OrderStream = {
   subscribe(userId: string, listener: (notice: OrderNotice) => void): () => void;
 };
 
-const PAGE_MAX = 500;
+/** So many events are read at a time; fewer mean that there are no more. */
+export const PAGE_MAX = 500;
 
 export function createOrderStream(database: Database, bus: EventBus<OrderNotice>): OrderStream {
   return {

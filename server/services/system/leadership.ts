@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database, Db } from '@/db/client';
 import { LEADER_ROW, leader, makeLeaderTable } from '@/db/leader';
+import type { WriteWhen } from '@/db/write-when';
 import { newId } from '@/server/platform/ids';
 import type { Logger } from '@/server/platform/logger';
 
@@ -116,6 +117,7 @@ export async function takeLead({ database, place, clock, log, elapsed, onLost }:
           if (elapsed() - surely > SURE_MS) await beat(db);
           return result;
         }),
+      writeWhen: plain.writeWhen === null ? null : whileLeading(plain.writeWhen, holder),
     }),
     async leave() {
       clearInterval(timer);
@@ -126,6 +128,15 @@ export async function takeLead({ database, place, clock, log, elapsed, onLost }:
     },
   };
 }
+
+/** In the transaction itself; whoever has lost the lead writes nothing, and hears of it by the next beat or `write`. */
+const whileLeading =
+  (writeWhen: WriteWhen, holder: string): WriteWhen =>
+  (holds, statements) =>
+    writeWhen(
+      sql`(${holds}) and exists (select 1 from ${leader} where ${leader.id} = ${LEADER_ROW} and ${leader.holder} = ${holder})`,
+      statements,
+    );
 
 export type LeaderRow = typeof leader.$inferSelect;
 

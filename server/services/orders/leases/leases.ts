@@ -4,6 +4,7 @@ import type { Database } from '@/db/client';
 import { prepared } from '@/db/prepared';
 import { type AccountRecord, isLive } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
+import { changesOne } from './changes-one';
 
 /** The right to send one order. It ends when somebody takes the next token. */
 export type Lease = { orderId: string; token: number };
@@ -27,7 +28,7 @@ export type Leases = {
 /** An answer that took so long may be from before a freeze of this process, and is asked for again. */
 const STALE_MS = 1_000;
 
-type Parts = Pick<Database, 'db' | 'write'> & {
+type Parts = Pick<Database, 'db' | 'write' | 'writeWhen'> & {
   worker: string;
   /** Orders are received for whichever worker takes them, not for this one; those of live accounts never. */
   shared: boolean;
@@ -51,7 +52,8 @@ const stand = prepared((db) =>
  * Leases on orders, each taken by one statement, so that of two takers one gets it. Tokens come from the database
  * and only grow; no clock is compared. A lease lapses with its holder (see workers.ts), not by itself.
  */
-export function createLeases({ db, write, worker, shared, elapsed }: Parts): Leases {
+export function createLeases({ worker, shared, elapsed, ...database }: Parts): Leases {
+  const { db } = database;
   return {
     first: (account, mayBeSent) =>
       shared && !isLive(account)
@@ -64,13 +66,13 @@ export function createLeases({ db, write, worker, shared, elapsed }: Parts): Lea
         notInArray(orders.leaseHolder, db.select({ id: workers.id }).from(workers)),
       );
       const token = leaseToken + 1;
-      const { rowsAffected } = await write((tx) =>
+      const isTaken = await changesOne(database, (tx) =>
         tx
           .update(orders)
           .set({ leaseHolder: worker, leaseToken: token })
           .where(and(heldBy({ orderId: id, token: leaseToken }), isFree)),
       );
-      return rowsAffected === 1 ? { orderId: id, token } : null;
+      return isTaken ? { orderId: id, token } : null;
     },
     async look(lease) {
       for (;;) {
@@ -81,16 +83,10 @@ export function createLeases({ db, write, worker, shared, elapsed }: Parts): Lea
         return { mayBeSent: row.mayBeSent, status: row.status, isUnwanted: row.unwanted === 1 };
       }
     },
-    async mark(lease, mayBeSent) {
-      const { rowsAffected } = await write((tx) => tx.update(orders).set({ mayBeSent }).where(heldBy(lease)));
-      return rowsAffected === 1;
-    },
-    async giveUp(lease) {
-      const { rowsAffected } = await write((tx) =>
-        tx.update(orders).set({ leaseHolder: null }).where(heldBy(lease)),
-      );
-      return rowsAffected === 1;
-    },
+    mark: (lease, mayBeSent) =>
+      changesOne(database, (tx) => tx.update(orders).set({ mayBeSent }).where(heldBy(lease))),
+    giveUp: (lease) =>
+      changesOne(database, (tx) => tx.update(orders).set({ leaseHolder: null }).where(heldBy(lease))),
   };
 }
 

@@ -2,7 +2,8 @@ import { and, asc, eq, exists, inArray, isNotNull, isNull, notExists, sql } from
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '@/db/client';
 import { connections, orderEvents, orders, workers } from '@/db/schema';
-import { accountRecords, isLive, type PaperRecord } from '../../accounts/account-record';
+import { isLive, type PaperRecord, selectAccounts, toRecords } from '../../accounts/account-record';
+import { changesOne } from '../leases/changes-one';
 import type { OrderRow } from '../order-record';
 import type { SendContext } from '../venue/send-order';
 
@@ -15,28 +16,36 @@ export type Kinds = readonly PaperRecord['kind'][];
 
 /** The order of intake: events are numbered as they commit. */
 const intake = sql`(select min(${orderEvents.seq}) from ${orderEvents} where ${orderEvents.orderId} = ${orders.id})`;
-const living = (holder: unknown) => sql<number>`${holder} in (select ${workers.id} from ${workers})`;
 
-type Standing = { row: OrderRow; isHeld: number | null; isEntered: number };
-
-/** The account's unanswered orders, in the order they came; few at any time, found by their status. */
-function standing(db: Db, self: string, accountId: string): Promise<Standing[]> {
+/** That a living worker is at an order of the account, or waits out a 429 with it. */
+function heldOf(db: Db, accountId: string) {
+  const others = alias(orders, 'others');
   return db
-    .select({
-      row: orders,
-      isHeld: living(orders.leaseHolder),
-      isEntered: living(sql`${self}`),
-    })
-    .from(orders)
-    .where(and(eq(orders.status, 'submitting'), eq(sql`+${orders.accountId}`, accountId)))
-    .orderBy(asc(intake));
+    .select({ id: others.id })
+    .from(others)
+    .innerJoin(workers, eq(workers.id, others.leaseHolder))
+    .where(and(eq(others.status, 'submitting'), eq(sql`+${others.accountId}`, accountId)));
 }
 
-/** The one that may leave next; none while a living worker is at an order of the account, or waits out a 429. */
-function nextOf(rows: readonly Standing[]): OrderRow | undefined {
-  if (rows.some(({ isHeld }) => isHeld === 1)) return undefined;
-  return rows.find(({ row, isEntered }) => !row.mayBeSent && isEntered === 1)?.row;
-}
+const enteredAs = (db: Db, self: string) =>
+  db.select({ id: workers.id }).from(workers).where(eq(workers.id, self));
+
+/** The order that may leave the account next, if one may: the oldest of those of which nothing has left. */
+const nextOf = (db: Db, self: string, accountId: string) =>
+  db
+    .select()
+    .from(orders)
+    .where(
+      and(
+        eq(orders.status, 'submitting'),
+        eq(orders.mayBeSent, false),
+        eq(sql`+${orders.accountId}`, accountId),
+        notExists(heldOf(db, accountId)),
+        exists(enteredAs(db, self)),
+      ),
+    )
+    .orderBy(asc(intake))
+    .limit(1);
 
 /**
  * Takes the lease of the account's next order and marks it as perhaps sent, by one statement, so that of all
@@ -48,36 +57,33 @@ export async function claimNext(
   kinds: Kinds,
 ): Promise<Claim | null> {
   // Without a lock: mostly there is nothing, or another is at it. Nothing earlier can come in between.
-  const row = nextOf(await standing(database.db, own.id, accountId));
-  if (row === undefined) return null;
-  const [account] = await accountRecords(database.db, eq(connections.id, accountId));
-  if (account === undefined || isLive(account) || !kinds.includes(account.kind)) return null;
+  const { db } = database;
+  const [[row], found] = await db.batch([
+    nextOf(db, own.id, accountId),
+    selectAccounts(db, eq(connections.id, accountId)),
+  ]);
+  const [account] = toRecords(found);
+  if (row === undefined || account === undefined || isLive(account) || !kinds.includes(account.kind))
+    return null;
   const lease = { leaseHolder: own.id, leaseToken: row.leaseToken + 1, mayBeSent: true };
-  const { rowsAffected } = await database.write((db) =>
-    db
+  const isTaken = await changesOne(database, (tx) =>
+    tx
       .update(orders)
       .set(lease)
-      .where(isStillFree(db, own.id, row)),
+      .where(isStillFree(tx, own.id, row)),
   );
-  return rowsAffected === 1 ? { account, row: { ...row, ...lease } } : null;
+  return isTaken ? { account, row: { ...row, ...lease } } : null;
 }
 
 /** That the order is as it was read, no living worker is at one of its account, and this one is entered. */
 function isStillFree(db: Db, self: string, { id, accountId, leaseToken }: OrderRow) {
-  const others = alias(orders, 'others');
-  const held = db
-    .select({ id: others.id })
-    .from(others)
-    .innerJoin(workers, eq(workers.id, others.leaseHolder))
-    .where(and(eq(others.status, 'submitting'), eq(sql`+${others.accountId}`, accountId)));
-  const entered = db.select({ id: workers.id }).from(workers).where(eq(workers.id, self));
   return and(
     eq(orders.id, id),
     eq(orders.leaseToken, leaseToken),
     eq(orders.status, 'submitting'),
     eq(orders.mayBeSent, false),
-    notExists(held),
-    exists(entered),
+    notExists(heldOf(db, accountId)),
+    exists(enteredAs(db, self)),
   );
 }
 
@@ -93,7 +99,7 @@ export async function accountsWithUnsent({ database }: Ctx, kinds: Kinds): Promi
         eq(orders.mayBeSent, false),
         inArray(connections.kind, [...kinds]),
         isNull(connections.removedAt),
-        sql`not coalesce(${living(orders.leaseHolder)}, 0)`,
+        sql`not coalesce(${orders.leaseHolder} in (select ${workers.id} from ${workers}), 0)`,
       ),
     );
   return rows.map(({ id }) => id);

@@ -34,8 +34,8 @@ export async function sendOrder(
   submit: () => Promise<SubmitOutcome>,
 ): Promise<Order> {
   if (ctx.dispatch !== null && !isLive(account)) {
-    await ctx.dispatch.send(account, row, ANSWER_WAIT_MS);
-    return toOrder(await getOrderRow(ctx, row.id));
+    const answered = await ctx.dispatch.send(account, row, ANSWER_WAIT_MS);
+    return answered ?? toOrder(await getOrderRow(ctx, row.id));
   }
   const sending = leaveInTurn(ctx, account, row, submit);
   sending.catch((error: unknown) => ctx.log.error({ err: error, orderId: row.id }, 'an order was not sent'));
