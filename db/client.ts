@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Client, createClient } from '@libsql/client';
-import { sql } from 'drizzle-orm';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { copyDatabase } from './copy-database';
 import { createDiskGuard } from './disk-guard';
 import { openFileClient, pathOf } from './file-client';
 import * as schema from './schema';
@@ -29,7 +30,8 @@ export type Database = {
   migrate(folder: string): Promise<void>;
   /** Whether the newest migration in the folder, and none beyond it, is in the database. */
   isCurrent(folder: string): Promise<boolean>;
-  /** Writes a whole, checked copy of a file database to a path where nothing is. Null for a server's database. */
+  /** Writes a whole, checked copy of a file database to a path where nothing is, in a process of its own: nothing
+   * waits for it. Null for a server's database. */
   readonly backUpTo: ((path: string) => Promise<void>) | null;
   /** Answers with what is wrong, or null when the database reads and writes. */
   fault(): Promise<string | null>;
@@ -60,11 +62,21 @@ async function orExplain<Result>(doing: string, work: () => Promise<Result>): Pr
   }
 }
 
+/** So long may writes follow each other before everything else has its turn, in ms. */
+const YIELD_MS = 5;
+
 /** One after another: the libSQL file driver is synchronous and fails concurrent transactions at once. */
 function createMutex() {
   let tail: Promise<unknown> = Promise.resolve();
+  let yieldedAt = 0;
+  /** A synchronous driver answers within the same turn of the event loop, which a queue of writes would never end. */
+  async function orYield(): Promise<void> {
+    if (performance.now() - yieldedAt < YIELD_MS) return;
+    await nextTurn();
+    yieldedAt = performance.now();
+  }
   return function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
-    const run = tail.then(work, work);
+    const run = tail.then(orYield).then(work);
     tail = run.catch(() => undefined);
     return run;
   };
@@ -131,16 +143,6 @@ async function assertFileDatabase(client: Client): Promise<void> {
     );
 }
 
-async function assertWhole(path: string): Promise<void> {
-  const copy = createClient({ url: `file:${path}` });
-  try {
-    const check = await valueOf(copy, 'PRAGMA integrity_check');
-    if (check !== 'ok') throw new DatabaseError(`the copy ${path} is damaged (${check})`);
-  } finally {
-    copy.close();
-  }
-}
-
 /**
  * Opens the database: a file, or a libSQL server. A file is held through ONE connection: pragmas are per
  * connection, and with one there is no second that could checkpoint while the first commits.
@@ -195,11 +197,7 @@ export async function openDatabase(options: {
       return (await valueOf(client, 'select max(created_at) from __drizzle_migrations')) === String(newest);
     },
     backUpTo: isFile(options.url)
-      ? async (path: string) => {
-          // By the one connection: a second one on the live file could checkpoint while this one commits.
-          await exclusive(() => db.run(sql`VACUUM INTO ${path}`));
-          await assertWhole(path);
-        }
+      ? (path) => orExplain('the database was not copied', () => copyDatabase(pathOf(options.url), path))
       : null,
     fault: () =>
       exclusive(async () => {

@@ -4,8 +4,17 @@ import type { OrderTerms } from '../order/order-rules';
 export const KILL_SCOPES = ['desk', 'user', 'account'] as const;
 export type KillScope = (typeof KILL_SCOPES)[number];
 
-/** What the audit of limits and switches tells of. */
-export const RISK_ACTIONS = ['limits', 'impose', 'kill', 'release', 'plan', 'arm', 'disarm'] as const;
+/** What the audit of limits and switches tells of; backups that were asked for stand there too. */
+export const RISK_ACTIONS = [
+  'limits',
+  'impose',
+  'kill',
+  'release',
+  'plan',
+  'arm',
+  'disarm',
+  'backup',
+] as const;
 
 /** Why an order to a live account may not open anything: the operator has live trading off, or its owner. */
 export const LIVE_STOPS = ['off', 'disarmed'] as const;

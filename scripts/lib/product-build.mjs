@@ -4,7 +4,12 @@ import { withFileLock } from './file-lock.mjs';
 import { quietStep, StepFailed } from '../processes/quiet-step.mjs';
 
 /** Where each program starts and what its bundle is called. The server starts the exchange by that name. */
-const ENTRIES = { main: 'server/main.ts', worker: 'server/worker.ts', exchange: 'exchange/cli.ts' };
+const ENTRIES = {
+  main: 'server/main.ts',
+  worker: 'server/worker.ts',
+  exchange: 'exchange/cli.ts',
+  'copy-process': 'db/copy-process.ts',
+};
 
 /**
  * Builds the server, the exchange and the pages unless the last build had exactly these inputs.

@@ -75,6 +75,8 @@ const RULES: Record<string, Rule> = {
   'auth.me': { anonymous: 401, stranger: 'own' },
   'auth.refresh': { anonymous: 401, input: { refreshToken: 'made-up' }, stranger: 'own' },
   'auth.register': { anonymous: 422, input: {}, stranger: 'own' },
+  'backups.create': { anonymous: 401, theirs: () => ({}), stranger: 403 },
+  'backups.list': { anonymous: 401, theirs: () => ({}), stranger: 403 },
   'bars.list': {
     anonymous: 401,
     theirs: () => ({ accountId: owned.account, symbol: 'AAPL' }),

@@ -8,6 +8,7 @@ import { ledgerRouter, reconciliationRouter, tradesRouter } from './books';
 import { barsRouter } from './market/bars';
 import { ordersRouter } from './orders';
 import { positionsRouter } from './positions';
+import { backupsRouter } from './admin/backups';
 import { queueRouter } from './admin/queue';
 import { quotesRouter } from './market/quotes';
 import { riskRouter } from './safety/risk';
@@ -22,6 +23,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   assets: assetsRouter,
   auth: authRouter,
+  backups: backupsRouter,
   bars: barsRouter,
   connections: connectionsRouter,
   ledger: ledgerRouter,

@@ -1,5 +1,6 @@
 import type { AuthService } from '@/server/auth/auth-service';
 import type { Authenticated } from '@/server/auth/authenticator';
+import type { Backups } from '@/server/platform/backups';
 import type { ServiceContext } from '@/server/services/context';
 import type { OrderStream } from '@/server/services/streams/order-stream';
 import type { SystemInfo } from '@/server/services/system/system-info';
@@ -13,6 +14,8 @@ export type TrpcContext = {
   system: SystemInfo;
   orderStream: OrderStream;
   publicQuotes: boolean;
+  /** Null where the database is a server's. */
+  backups: Backups | null;
   /** `off` without REDIS_URL. */
   redis: 'off' | 'up' | 'down';
 };

@@ -14,6 +14,7 @@ export function createContext(desk: Container, requestId: string, who: Authentic
     system: desk.system,
     orderStream: desk.orderStream,
     publicQuotes: desk.publicQuotes,
+    backups: desk.backups,
     redis: desk.redisLimiter === null ? 'off' : desk.redisLimiter.up ? 'up' : 'down',
   };
 }

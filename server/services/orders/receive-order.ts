@@ -5,7 +5,7 @@ import { orders } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { AccountRecord } from '../accounts/account-record';
 import type { SubmitContext } from '../context';
-import { sealed } from '@/db/audit/digests';
+import { type SealedRow, sealed } from '@/db/audit/digests';
 import {
   type EventDraft,
   insertEvent,
