@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RecordableHistogram } from 'node:perf_hooks';
 import { type Client, createClient } from '@libsql/client';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
@@ -7,6 +7,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { copyDatabase } from './copy-database';
 import { createDiskGuard } from './disk-guard';
 import { openFileClient, pathOf } from './file-client';
+import { createMutex } from './mutex';
 import * as schema from './schema';
 import { openServerClient } from './server-client';
 import { withStorageFaultNamed } from './storage-fault';
@@ -27,6 +28,8 @@ export type Database = {
   write<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   /** A shorter way to write to a server; null for a file, where there is no network to save. */
   readonly writeWhen: WriteWhen | null;
+  /** How long writes of this process waited for the ones before them, in nanoseconds, since it was last reset. */
+  readonly waits: RecordableHistogram;
   migrate(folder: string): Promise<void>;
   /** Whether the newest migration in the folder, and none beyond it, is in the database. */
   isCurrent(folder: string): Promise<boolean>;
@@ -60,26 +63,6 @@ async function orExplain<Result>(doing: string, work: () => Promise<Result>): Pr
       cause: error,
     });
   }
-}
-
-/** So long may writes follow each other before everything else has its turn, in ms. */
-const YIELD_MS = 5;
-
-/** One after another: the libSQL file driver is synchronous and fails concurrent transactions at once. */
-function createMutex() {
-  let tail: Promise<unknown> = Promise.resolve();
-  let yieldedAt = 0;
-  /** A synchronous driver answers within the same turn of the event loop, which a queue of writes would never end. */
-  async function orYield(): Promise<void> {
-    if (performance.now() - yieldedAt < YIELD_MS) return;
-    await nextTurn();
-    yieldedAt = performance.now();
-  }
-  return function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
-    const run = tail.then(orYield).then(work);
-    tail = run.catch(() => undefined);
-    return run;
-  };
 }
 
 /** Whoever waits within a write for what waits for its end would wait for ever. */
@@ -167,7 +150,7 @@ export async function openDatabase(options: {
     return opened;
   });
   const db = drizzle(client, { schema });
-  const exclusive = createMutex();
+  const { exclusive, waits } = createMutex();
   // A server's disk is the server's to answer for.
   const disk = isFile(options.url) ? createDiskGuard((word) => options.onDiskFailure?.(word)) : null;
   // A server has other writers too, against which a mutex here is no help.
@@ -184,6 +167,7 @@ export async function openDatabase(options: {
       }
     },
     writeWhen: isFile(options.url) ? null : createWriteWhen(client, exclusive),
+    waits,
     migrate: (folder) =>
       exclusive(() =>
         orExplain(`the database ${place} cannot be brought up to date`, () =>

@@ -48,6 +48,16 @@ describe('metrics', () => {
     expect(await valueOf('outcry_exchange_up')).toBe('1');
   });
 
+  test('tell how long writes waited since they were last asked', async () => {
+    const { database } = desk.parts;
+    const wait = async () => Number(await valueOf('outcry_database_write_wait_p99_seconds'));
+    await wait();
+    const slow = database.write(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    await Promise.all([slow, database.write(async () => undefined)]);
+    expect(await wait()).toBeGreaterThan(0.25);
+    expect(await wait()).toBeLessThan(0.25);
+  });
+
   test('name no user, account or key', async () => {
     const trader = await desk.signUp();
     const { text } = await sendJson(desk.url, 'GET', '/metrics');

@@ -33,6 +33,10 @@ export function createMetricsMount(desk: Container) {
     'outcry_oldest_order_in_flight_seconds',
     "Age of the oldest order without the venue's word",
   );
+  const wait = gauge(
+    'outcry_database_write_wait_p99_seconds',
+    'How long 99 of 100 writes waited for those before them at most, since this was last asked',
+  );
   const exchange = gauge('outcry_exchange_up', 'Whether the simulated exchange answers');
 
   async function collect(): Promise<void> {
@@ -44,6 +48,9 @@ export function createMetricsMount(desk: Container) {
     unprotected.set(state.unprotectedPositions);
     refused.set(state.refusedAccounts);
     exchange.set(desk.exchange.up ? 1 : 0);
+    const { waits } = desk.database;
+    wait.set(waits.count === 0 ? 0 : waits.percentile(99) / 1e9);
+    waits.reset();
     orders.reset();
     for (const { status, orders: open } of state.ordersByStatus) orders.set({ status }, open);
     const since = state.oldestInFlightAt;

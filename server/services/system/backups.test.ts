@@ -59,7 +59,7 @@ test('a backup that an admin asks for is whole, is listed, and says in the audit
 test('of two at once one is refused, and what a killed desk left half made is cleared away', async () => {
   await writeFile(join(folder(), 'outcry-2026-11-20T00-00-00-000Z.db.part'), 'half');
   const answers = await Promise.all([1, 2].map(() => admin.rest('POST', '/api/v1/system/backups')));
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
   expect(answers.find(({ status }) => status === 409)?.json).toMatchObject({ code: 'conflict' });
   expect(await readdir(folder())).toHaveLength(2);
   expect((await admin.trpc.backups.list.query()).backups).toHaveLength(2);

@@ -1,0 +1,30 @@
+import { createHistogram } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** So long may writes follow each other before everything else has its turn, in ms. */
+const YIELD_MS = 25;
+const NS_IN_MS = 1_000_000;
+
+/** Lets one work run after another, and keeps count of how long they waited. */
+export function createMutex() {
+  const waits = createHistogram();
+  let tail: Promise<unknown> = Promise.resolve();
+  let yieldedAt = 0;
+
+  /** A synchronous driver answers within the same turn of the event loop, which a queue of writes would never end. */
+  async function orYield(askedAt: number): Promise<void> {
+    if (performance.now() - yieldedAt >= YIELD_MS) {
+      await nextTurn();
+      yieldedAt = performance.now();
+    }
+    waits.record(Math.max(1, Math.round((performance.now() - askedAt) * NS_IN_MS)));
+  }
+
+  function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
+    const askedAt = performance.now();
+    const run = tail.then(() => orYield(askedAt)).then(work);
+    tail = run.catch(() => undefined);
+    return run;
+  }
+  return { exclusive, waits };
+}
