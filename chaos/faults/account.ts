@@ -21,17 +21,29 @@ const ledger = z.looseObject({
 
 const compared = async (rest: Rest) => reconciliation.parse((await rest('GET', '/reconciliation')).json);
 
+const checked = z.looseObject({ allowed: z.boolean() });
+
+/** Shares of another company appear, as by an assignment, and those that are held double, as by a split. */
+const [APPEARS, DOUBLES, HELD] = ['TSLA', 'NVDA', 4] as const;
+
 /** The desk must say within a minute that it holds other than the venue, open nothing more, and gain nothing. */
-async function judgeDrift(rest: Rest, symbol: string): Promise<Problems> {
-  const isSeen = async () => (await compared(rest)).drifts.some(({ what }) => what === symbol);
-  if (!(await until(isSeen, DRIFT_LIMIT_MS))) return [`${symbol}: no drift was told of in a minute`];
-  const opening = await rest('POST', '/orders', { symbol, side: 'buy', qty: '1' });
+async function judgeDrifts(rest: Rest): Promise<Problems> {
+  const isSeen = async () => {
+    const named = (await compared(rest)).drifts.map(({ what }) => what);
+    return named.includes(APPEARS) && named.includes(DOUBLES);
+  };
+  if (!(await until(isSeen, DRIFT_LIMIT_MS))) return ['no drift of both was told of in a minute'];
+  const opens = await Promise.all(
+    [APPEARS, DOUBLES].map((symbol) => rest('POST', '/orders', { symbol, side: 'buy', qty: '1' })),
+  );
+  const closing = await rest('POST', '/risk/check', { symbol: DOUBLES, side: 'sell', qty: '1' });
   const { balances } = ledger.parse((await rest('GET', '/ledger?limit=1')).json);
   const gained = balances.find(({ account }) => account === 'realized')?.balance ?? '0';
   return [
-    ...(opening.status === 422 && opening.text.includes('differ')
-      ? []
-      : [`an opening order passed a drift: ${opening.status} ${opening.text}`]),
+    ...opens.flatMap(({ status, text }) =>
+      status === 422 && text.includes('differ') ? [] : [`an opening order passed a drift: ${status} ${text}`],
+    ),
+    ...(checked.parse(closing.json).allowed ? [] : [`closing was stopped: ${closing.text}`]),
     ...(Number(gained) === 0 ? [] : [`a gain of ${gained} was invented`]),
   ];
 }
@@ -94,16 +106,17 @@ async function keysRefused(world: World): Promise<Problems> {
 export const ACCOUNT: readonly Fault[] = [
   {
     id: 'F41',
-    title: 'the venue holds shares of which nobody told: drift within a minute',
+    title: 'shares appear and double, and nobody told: drift within a minute',
     naive: 'anew',
     run: async (world) => {
-      const { sender, random, rest } = world;
-      await sender.submit('own', market(random));
+      const { sender, rest, keyId } = world;
+      await sender.submit('own', { symbol: DOUBLES, side: 'buy', qty: String(HELD), limitPrice: null });
       if (!(await booksOpened(world))) return ['the books were not opened'];
-      const symbol = 'TSLA';
-      const moved = { key_id: world.keyId, symbol, qty: random.whole(3, 30), untold: true };
-      await world.control('POST', 'positions', moved);
-      return rest === null ? [] : judgeDrift(rest, symbol);
+      const move = (symbol: string, qty: number) =>
+        world.control('POST', 'positions', { key_id: keyId, symbol, qty, untold: true });
+      await move(APPEARS, world.random.whole(3, 30));
+      await move(DOUBLES, 2 * HELD);
+      return rest === null ? [] : judgeDrifts(rest);
     },
   },
   {

@@ -9,18 +9,37 @@ import { newSubject } from '../subject';
 import { until } from '../until';
 import { createListener, type Listener } from './listener';
 
-const page = z.looseObject({ orders: z.array(z.looseObject({ id: z.string() })) });
+const page = z.looseObject({
+  orders: z.array(z.looseObject({ id: z.string() })),
+  next_cursor: z.string().nullable(),
+});
 const story = z.looseObject({ events: z.array(z.looseObject({ seq: z.number() })) });
 /** A few files come and go: connections that are kept alive, a log that is opened. */
 const SPARE_HANDLES = 25;
 const SETTLED_MS = 60_000;
+const AT_ONCE = 20;
+/** More than a megabyte of events, and what the system keeps of a connection beside that: each order has some 5 kB. */
+const FILLING = 1_400;
+/** The desk looks once a second who leaves too much unread. */
+const DROPPED_MS = 15_000;
 
 async function written({ rest }: World): Promise<number[]> {
-  const { orders } = page.parse((await rest?.('GET', '/orders?status=all&limit=500'))?.json);
-  const stories = await Promise.all(
-    orders.map(async ({ id }) => story.parse((await rest?.('GET', `/orders/${id}/events`))?.json)),
-  );
-  return stories.flatMap(({ events }) => events.map(({ seq }) => seq)).sort((a, b) => a - b);
+  const ids: string[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const answer = await rest?.('GET', `/orders?status=all&limit=500${next}`);
+    const { orders, next_cursor: cursor } = page.parse(answer?.json);
+    ids.push(...orders.map(({ id }) => id));
+    next = cursor === null ? null : `&cursor=${cursor}`;
+  }
+  const seqs: number[] = [];
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE).map(async (id) => {
+      const { events } = story.parse((await rest?.('GET', `/orders/${id}/events`))?.json);
+      return events.map(({ seq }) => seq);
+    });
+    seqs.push(...(await Promise.all(some)).flat());
+  }
+  return seqs.sort((a, b) => a - b);
 }
 
 /** Every event that is written down, once, in its order. */
@@ -83,6 +102,20 @@ export async function stayingCallers(desk: ChaosDesk, count: number): Promise<Pr
 export const noHandles = () => (process.platform === 'linux' ? null : 'open files are told by Linux only');
 const [USERS, EACH] = [10, 20];
 
+/** Orders and their cancels, until a listener that reads none of it has cost the desk more than it may. */
+async function fill({ rest, outside }: World): Promise<void> {
+  for (let sent = 0; sent < FILLING; sent += AT_ONCE) {
+    const some = Array.from({ length: AT_ONCE }, (_none, at) => {
+      const id = `filling-${sent + at}-`.padEnd(120, 'x');
+      outside.push(id);
+      const terms = { symbol: 'SPY', side: 'buy', qty: '1', type: 'limit', limit_price: '1' };
+      return rest?.('POST', '/orders', { ...terms, client_order_id: id }, { 'idempotency-key': id });
+    });
+    await Promise.all(some);
+    await rest?.('DELETE', '/orders');
+  }
+}
+
 export const STREAM_LISTENERS: readonly Fault[] = [
   {
     id: 'F7',
@@ -94,7 +127,7 @@ export const STREAM_LISTENERS: readonly Fault[] = [
   },
   {
     id: 'F52',
-    title: '200 streams vanish, one reads nothing for a while',
+    title: '200 streams vanish; one reads nothing, is dropped, and comes back',
     naive: 'anew',
     own: {},
     oneSeed: true,
@@ -115,9 +148,16 @@ export const STREAM_LISTENERS: readonly Fault[] = [
       await mixedLoad(world, 'unread');
       for (const listener of listeners) listener.vanish();
       const problems = await judgeHandles(desk, before);
+      await fill(world);
+      await pause(2_000);
       slow.resume();
+      const isDropped = await until(() => Promise.resolve(!slow.isOpen), DROPPED_MS);
+      if (!isDropped) problems.push('a listener that read nothing was not dropped');
+      const missed = slow.heard.length;
       if (!slow.isOpen) await slow.open();
-      return [...problems, ...(await judgeHeard(world, slow))];
+      problems.push(...(await judgeHeard(world, slow)));
+      if (slow.heard.length === missed) problems.push('nothing was missed, so nothing was made up for');
+      return problems;
     },
     control: ({ desk }) => stayingCallers(desk, 100),
   },

@@ -4,6 +4,7 @@ import { type Drift, sameDrifts } from '@/domain/ledger/drift';
 import { type AccountRecord, accountRecords } from '../accounts/account-record';
 import type { SendContext } from '../orders/venue/send-order';
 import { comparisonOf } from '../books/comparison';
+import { openHoldings } from '../books/desk-books';
 import { compareBooks } from './compare-books';
 
 export type BooksWatch = {
@@ -21,7 +22,7 @@ export type BooksWatch = {
 const TICK_MS = 250;
 const BUSY_MS = 30_000;
 const IDLE_MS = 10 * 60_000;
-/** An account is in use until so long after somebody last traded or looked. */
+/** An account is in use until so long after somebody last traded or looked; one that holds something always is. */
 const IN_USE_MS = 30 * 60_000;
 /** A difference counts when it is there a second time, this much later. */
 const CONFIRM_MS = 5_000;
@@ -80,7 +81,9 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
     if (drifts.length > 0 && !(isSuspected && now - suspected.at >= CONFIRM_MS)) return CONFIRM_MS;
     if (drifts.length === 0) followed.suspected = null;
     await record(account, drifts);
-    return now - followed.usedAt < IN_USE_MS ? BUSY_MS : IDLE_MS;
+    const isInUse = now - followed.usedAt < IN_USE_MS;
+    // What is held may be split, assigned or moved while nobody looks.
+    return isInUse || (await openHoldings(ctx.database.db, account.id)).length > 0 ? BUSY_MS : IDLE_MS;
   }
 
   async function record(account: AccountRecord, drifts: Drift[]): Promise<void> {

@@ -30,27 +30,33 @@ export async function watchStream(
   for (const account of await ownAccounts(ctx)) ctx.watchOrders(account);
   let cursor = '0';
   let isLive = false;
-  const early: OrderNotice[] = [];
+  /** What happened since the last look at the past began; what came before it is in the past by then. */
+  let early: OrderNotice[] | null = null;
 
   const emit = ({ order, event }: OrderNotice) => {
     if (event.seq <= Number(cursor)) return;
     cursor = String(event.seq);
     sink.message(cursor, { type: 'order', at: ctx.clock.iso(), order, event });
   };
+  const look = () => {
+    early = [];
+    return orders.since(userId, cursor);
+  };
   // Listening starts before the past is read, so that nothing falls in between.
   const unsubscribe = orders.subscribe(userId, (notice) => {
     if (isLive) emit(notice);
-    else early.push(notice);
+    else early?.push(notice);
   });
   try {
     cursor = resumeFrom(input.lastEventId, await orders.cursor(userId));
     sink.message(cursor, { type: 'hello', at: ctx.clock.iso() });
-    for (let missed = await orders.since(userId, cursor); missed.length > 0; ) {
+    for (let missed = await look(); missed.length > 0; missed = await look()) {
       for (const notice of missed) emit(notice);
+      // However long a listener takes, nothing piles up for it meanwhile.
+      early = null;
       await sink.ready();
-      missed = await orders.since(userId, cursor);
     }
-    for (const notice of early) emit(notice);
+    for (const notice of early ?? []) emit(notice);
     isLive = true;
   } catch (error) {
     unsubscribe();
