@@ -29,8 +29,8 @@ const [APPEARS, DOUBLES, HELD] = ['TSLA', 'NVDA', 4] as const;
 /** The desk must say within a minute that it holds other than the venue, open nothing more, and gain nothing. */
 async function judgeDrifts(rest: Rest): Promise<Problems> {
   const isSeen = async () => {
-    const named = (await compared(rest)).drifts.map(({ what }) => what);
-    return named.includes(APPEARS) && named.includes(DOUBLES);
+    const named = new Set((await compared(rest)).drifts.map(({ what }) => what));
+    return named.has(APPEARS) && named.has(DOUBLES);
   };
   if (!(await until(isSeen, DRIFT_LIMIT_MS))) return ['no drift of both was told of in a minute'];
   const opens = await Promise.all(

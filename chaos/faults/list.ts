@@ -11,6 +11,7 @@ import { DAMAGE } from '../machine/damage';
 import { DISKS } from '../machine/disks';
 import { ENDS } from '../machine/ends';
 import { STREAM_LISTENERS } from '../machine/streams';
+import { VENUES } from '../machine/venues';
 
 const numberOf = ({ id }: Fault): number => Number(id.replaceAll(/\D/g, ''));
 
@@ -27,6 +28,7 @@ export const FAULTS: readonly Fault[] = [
   ...DISKS,
   ...DAMAGE,
   ...ENDS,
+  ...VENUES,
 ].toSorted((a, b) => numberOf(a) - numberOf(b) || a.id.localeCompare(b.id));
 
 /** What the matrix asks for and this run does not do. */

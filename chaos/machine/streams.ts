@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChaosDesk } from '../desk';
-import type { Fault, Problems, World } from '../faults/fault';
+import type { Fault, Problems, Rest, World } from '../faults/fault';
 import { market, mixedLoad } from '../faults/load';
 import { ask } from '../http';
 import { newSubject } from '../subject';
@@ -103,16 +103,16 @@ export const noHandles = () => (process.platform === 'linux' ? null : 'open file
 const [USERS, EACH] = [10, 20];
 
 /** Orders and their cancels, until a listener that reads none of it has cost the desk more than it may. */
-async function fill({ rest, outside }: World): Promise<void> {
+async function fill(rest: Rest, outside: string[]): Promise<void> {
+  const send = async (nth: number) => {
+    const id = `filling-${nth}-`.padEnd(120, 'x');
+    outside.push(id);
+    const terms = { symbol: 'SPY', side: 'buy', qty: '1', type: 'limit', limit_price: '1' };
+    await rest('POST', '/orders', { ...terms, client_order_id: id }, { 'idempotency-key': id });
+  };
   for (let sent = 0; sent < FILLING; sent += AT_ONCE) {
-    const some = Array.from({ length: AT_ONCE }, (_none, at) => {
-      const id = `filling-${sent + at}-`.padEnd(120, 'x');
-      outside.push(id);
-      const terms = { symbol: 'SPY', side: 'buy', qty: '1', type: 'limit', limit_price: '1' };
-      return rest?.('POST', '/orders', { ...terms, client_order_id: id }, { 'idempotency-key': id });
-    });
-    await Promise.all(some);
-    await rest?.('DELETE', '/orders');
+    await Promise.all(Array.from({ length: AT_ONCE }, (_none, at) => send(sent + at)));
+    await rest('DELETE', '/orders');
   }
 }
 
@@ -148,7 +148,7 @@ export const STREAM_LISTENERS: readonly Fault[] = [
       await mixedLoad(world, 'unread');
       for (const listener of listeners) listener.vanish();
       const problems = await judgeHandles(desk, before);
-      await fill(world);
+      if (world.rest !== null) await fill(world.rest, world.outside);
       await pause(2_000);
       slow.resume();
       const isDropped = await until(() => Promise.resolve(!slow.isOpen), DROPPED_MS);
