@@ -47,9 +47,14 @@ export type ServerClient = Client & {
   writes(transactions: readonly (readonly InStatement[])[]): Promise<PromiseSettledResult<ResultSet[]>[]>;
 };
 
-type Options = { url: string; authToken?: string | undefined };
+type Options = {
+  url: string;
+  authToken?: string | undefined;
+  /** How old a socket may become, in ms. */
+  socketMs?: number;
+};
 
-export function openServerClient({ url, authToken }: Options): ServerClient {
+export function openServerClient({ url, authToken, socketMs = SOCKET_MS }: Options): ServerClient {
   let line = openLine(url, authToken);
   let next: Line | null = null;
   let isClosed = false;
@@ -57,7 +62,7 @@ export function openServerClient({ url, authToken }: Options): ServerClient {
   function current(): Line {
     if (isClosed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
     if (line.socket.closed) line = next ?? openLine(url, authToken);
-    else if (next === null && performance.now() - line.openedAt > SOCKET_MS) void renew();
+    else if (next === null && performance.now() - line.openedAt >= socketMs) void renew();
     return line;
   }
 
@@ -68,6 +73,7 @@ export function openServerClient({ url, authToken }: Options): ServerClient {
     try {
       await fresh.opened;
       const old = line;
+      if (old === fresh) return;
       line = fresh;
       old.isLeft = true;
       endIfDone(old);
