@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { type Db, openDatabase } from '../client';
 import { users } from '../schema';
@@ -9,6 +10,8 @@ const database = await openDatabase({ url });
 async function raise(db: Db): Promise<void> {
   const [row] = await db.select({ name: users.username }).from(users).where(eq(users.id, id));
   const username = String(Number(row?.name) + 1);
+  // Long enough that the other process comes in between wherever it can.
+  await pause(2);
   await db.batch([db.update(users).set({ username }).where(eq(users.id, id))]);
 }
 
