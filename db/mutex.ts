@@ -9,21 +9,27 @@ const NS_IN_MS = 1_000_000;
 export function createMutex() {
   const waits = createHistogram();
   let tail: Promise<unknown> = Promise.resolve();
-  let yieldedAt = 0;
+  let pending = 0;
+  let since = 0;
 
   /** A synchronous driver answers within the same turn of the event loop, which a queue of writes would never end. */
   async function orYield(askedAt: number): Promise<void> {
-    if (performance.now() - yieldedAt >= YIELD_MS) {
+    if (performance.now() - since >= YIELD_MS) {
       await nextTurn();
-      yieldedAt = performance.now();
+      since = performance.now();
     }
     waits.record(Math.max(1, Math.round((performance.now() - askedAt) * NS_IN_MS)));
   }
 
   function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
     const askedAt = performance.now();
+    if (pending === 0) since = askedAt;
+    pending += 1;
     const run = tail.then(() => orYield(askedAt)).then(work);
-    tail = run.catch(() => undefined);
+    tail = run.then(
+      () => void (pending -= 1),
+      () => void (pending -= 1),
+    );
     return run;
   }
   return { exclusive, waits };

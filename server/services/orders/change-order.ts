@@ -1,6 +1,6 @@
-import { eq, max, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { prepared } from '@/db/prepared';
-import { fills, orderEvents, orders } from '@/db/schema';
+import { fills, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
 import type { OrderEvent } from '@/domain/order/event';
 import type { Fill, Order } from '@/domain/order/order';
@@ -104,23 +104,19 @@ function changeAlone(ctx: ChangeContext, orderId: string, decide: Decide): Promi
 }
 
 /**
- * On a server: two round trips and no lock between them. Every change of an order adds an event and every taking of it
- * a token, so the newest of both, and the digest of its story, say that nothing came in between. Null when something did, and for an execution,
- * which reads and changes more than its order.
+ * On a server: two round trips and no lock between them. Every change of an order adds to its story and every taking
+ * of it a token, so the story's digest and the token say that nothing came in between. Null when something did, and for
+ * an execution, which reads and changes more than its order.
  */
 async function changeAtOnce(ctx: ChangeContext, orderId: string, decide: Decide): Promise<Changed | null> {
   const { db, writeWhen } = ctx.database;
   if (writeWhen === null) return null;
-  const [[row], posted, [last]] = await db.batch([
+  const [[row], posted] = await db.batch([
     db.select().from(orders).where(eq(orders.id, orderId)).limit(1),
     db
       .select({ executionId: fills.executionId, qty: fills.qty })
       .from(fills)
       .where(eq(fills.orderId, orderId)),
-    db
-      .select({ seq: max(orderEvents.seq) })
-      .from(orderEvents)
-      .where(eq(orderEvents.orderId, orderId)),
   ]);
   const isLate = ctx.lease?.orderId === orderId && ctx.lease.token !== row?.leaseToken;
   if (row === undefined || isLate) return null;
@@ -128,7 +124,7 @@ async function changeAtOnce(ctx: ChangeContext, orderId: string, decide: Decide)
   if (change === null) return { row, event: null };
   if (change.fill) return null;
   const { set, next, draft } = outcomeOf(ctx, row, change);
-  const isAsRead = sql`${last?.seq ?? 0} = (select max(${orderEvents.seq}) from ${orderEvents} where ${orderEvents.orderId} = ${orderId}) and exists (select 1 from ${orders} where ${orders.id} = ${orderId} and ${orders.leaseToken} = ${row.leaseToken} and ${orders.storyDigest} is ${row.storyDigest})`;
+  const isAsRead = sql`exists (select 1 from ${orders} where ${orders.id} = ${orderId} and ${orders.leaseToken} = ${row.leaseToken} and ${orders.storyDigest} is ${row.storyDigest})`;
   const written = await writeWhen(isAsRead, [
     insertEvent(db, next, draft),
     db.update(orders).set(set).where(eq(orders.id, orderId)),
