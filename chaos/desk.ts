@@ -71,7 +71,11 @@ export async function startDesk(made: DeskOptions = {}): Promise<ChaosDesk> {
     const started = lives.launch(options);
     const deadline = performance.now() + START_LIMIT_MS;
     for (;;) {
-      if (started.child.exitCode !== null || started.child.signalCode !== null) return started.said();
+      if (started.child.exitCode !== null || started.child.signalCode !== null) {
+        // Its last words may still be in the pipe.
+        await started.closed;
+        return started.said();
+      }
       const found = /exchange {2}(http:\S+)/.exec(started.said())?.[1];
       if (found !== undefined && (await ask(`${url}/ready`, 'GET', { timeoutMs: 2_000 })).status === 200) {
         exchangeUrl = found;
@@ -181,7 +185,7 @@ function createLives(dataDir: string, port: number) {
     launched.stdout.on('data', keep);
     launched.stderr.on('data', keep);
     child = launched;
-    return { child: launched, said: () => said };
+    return { child: launched, closed: once(launched, 'close'), said: () => said };
   }
 
   async function gone(): Promise<Ended> {

@@ -12,6 +12,7 @@ const MOST_REFUSED = 12;
 const MOST_WHILE_PAUSED = 2;
 /** The look that finds the keys taken again comes at most so much later: the waits double. */
 const GOES_ON_MS = 30_000;
+const PAUSED_MS = 20_000;
 const reconciliation = z.looseObject({
   drifts: z.array(z.looseObject({ what: z.string(), desk: z.string(), venue: z.string() })),
 });
@@ -148,7 +149,11 @@ export const ACCOUNT: readonly Fault[] = [
       const problems = await keysRefused(world);
       const { rest } = world;
       if (rest === null) await world.sender.submit('refused', market(world.random));
-      else problems.push(...(await judgePause(world, rest)));
+      else {
+        // It hears of it when it next asks for something.
+        await until(() => isPaused(rest), PAUSED_MS);
+        problems.push(...(await judgePause(world, rest)));
+      }
       await world.control('POST', 'fills', { order_id: venueId, qty: '4' });
       await world.clear();
       if (rest !== null) problems.push(...(await judgeEnd(rest)));

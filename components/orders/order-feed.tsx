@@ -42,17 +42,18 @@ export function OrderFeed() {
   );
 }
 
-/** After a fill, what the broker says about money is asked for at once, and again when fills have settled. */
+/** After a fill, positions are asked for at once, and all that the broker says about money when fills have settled. */
 function useRefetchMoney() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
   const { phase } = useConnection();
-  function refetch() {
-    askedAt.current = performance.now();
-    void queryClient.invalidateQueries({ queryKey: trpc.account.get.queryKey() });
+  const refetchPositions = () =>
     void queryClient.invalidateQueries({ queryKey: trpc.positions.list.queryKey() });
+  function refetch() {
+    refetchPositions();
+    void queryClient.invalidateQueries({ queryKey: trpc.account.get.queryKey() });
     void queryClient.invalidateQueries({ queryKey: trpc.trades.list.queryKey() });
   }
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -68,7 +69,10 @@ function useRefetchMoney() {
   }, [phase, queryClient, trpc]);
   return {
     refetchSoon: () => {
-      if (performance.now() - askedAt.current >= APART_MS) refetch();
+      if (performance.now() - askedAt.current >= APART_MS) {
+        askedAt.current = performance.now();
+        refetchPositions();
+      }
       clearTimeout(timer.current);
       timer.current = setTimeout(refetch, SETTLE_MS);
     },

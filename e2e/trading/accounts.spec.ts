@@ -160,6 +160,7 @@ test('a live account is added, armed by phrase and code, traded, unmistakable, a
   // The kill switch disarms it, and letting go of that does not arm it.
   await expect(card.locator('[data-armed=true]')).toBeVisible();
   await page.goto('/');
+  await expect(page.locator('[data-connection="live"]')).toBeVisible();
   await page.getByRole('button', { name: 'Kill switch' }).click();
   await expect(dialog.locator('[data-real-money]')).toBeVisible();
   await dialog.getByRole('button', { name: /^Block and cancel all orders/ }).click();
