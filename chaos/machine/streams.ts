@@ -14,8 +14,8 @@ const page = z.looseObject({
   next_cursor: z.string().nullable(),
 });
 const story = z.looseObject({ events: z.array(z.looseObject({ seq: z.number() })) });
-/** A few files come and go: connections that are kept alive, a log that is opened. */
-const SPARE_HANDLES = 25;
+/** A watched account has a stream at the venue, and calls keep sockets for the next: some dozens; a leak is hundreds. */
+const SPARE_HANDLES = 50;
 const SETTLED_MS = 60_000;
 const AT_ONCE = 20;
 /** More than a megabyte of events, and what the system keeps of a connection beside that: each order has some 5 kB. */
