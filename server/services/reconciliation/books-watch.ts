@@ -28,6 +28,8 @@ const IN_USE_MS = 30 * 60_000;
 const CONFIRM_MS = 5_000;
 const AGAIN_MS = 1_000;
 const FAILED_MS = 15_000;
+/** Books that are not open yet hold everything else about the account up. */
+const OPENING_MS = 4_000;
 const AT_ONCE = 4;
 
 type Followed = {
@@ -70,7 +72,8 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
     const verdict = await compareBooks(ctx, account);
     if (verdict.state === 'moving') {
       followed.moves += 1;
-      return Math.min(AGAIN_MS * 2 ** (followed.moves - 1), BUSY_MS);
+      const isOpen = (await comparisonOf(ctx, account.id)) !== null;
+      return Math.min(AGAIN_MS * 2 ** (followed.moves - 1), isOpen ? BUSY_MS : OPENING_MS);
     }
     followed.moves = 0;
     const drifts = verdict.state === 'agreed' ? [] : verdict.drifts;
