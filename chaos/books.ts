@@ -5,6 +5,8 @@ export type BookOrder = {
   status: string;
   /** Whether something says why it has not come to an end. */
   hasReason: boolean;
+  /** Its sender says that its owner cancelled it before anything of it left. */
+  isUnsent?: boolean;
   /** Whether it came with another as its exit: it was meant with that one. Only the venue says so. */
   isExit?: boolean;
 };

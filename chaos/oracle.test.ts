@@ -69,6 +69,17 @@ test('lets stand what its owner entered elsewhere, and an order in review that t
   expect(judge({ ...right, orders: [...right.orders, review] }, truth)).toEqual([]);
 });
 
+test('lets an order be absent that was cancelled before it left, and no other that was cancelled', () => {
+  const absent = { clientOrderId: 'c', status: 'canceled', hasReason: true };
+  const withIt = (order: Books['orders'][number]) =>
+    judge({ ...right, orders: [...right.orders, order] }, truth);
+  expect(withIt({ ...absent, isUnsent: true })).toEqual([]);
+  expect(withIt(absent)).not.toEqual([]);
+  expect(withIt({ ...absent, status: 'open', isUnsent: true })).not.toEqual([]);
+  const there = { ...second, status: 'canceled', isUnsent: true };
+  expect(judge({ ...right, orders: [first, there] }, truth)).not.toEqual([]);
+});
+
 test('finds a lost stop that nobody was told of', () => {
   expect(judge(right, { ...truth, unprotected: new Set(['AAPL']) })).toEqual([
     'AAPL: lost its stop, and nobody was told',

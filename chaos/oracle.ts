@@ -42,7 +42,8 @@ function judgeOrders(believed: Books, truth: Books, disputed: readonly string[])
   return problems;
 }
 
-function judgeAbsent({ clientOrderId, status, hasReason }: BookOrder): string[] {
+function judgeAbsent({ clientOrderId, status, hasReason, isUnsent }: BookOrder): string[] {
+  if (status === 'canceled' && isUnsent === true) return [];
   if (REFUSED.has(status)) return hasReason ? [] : [`${clientOrderId}: ${status} without a reason`];
   if (status === 'needs_review' && hasReason) return [];
   return [`${clientOrderId}: the books say ${status}, the venue does not have it`];

@@ -12,8 +12,9 @@ import { listen } from '../order';
 const RATE = 100;
 const ORDERS = 1_000;
 const WARM = 300;
-const MANY = 9_000 - WARM;
-const SENDERS = 16;
+const SENDERS = 20;
+/** With the others ten thousand. */
+const MANY = 10_000 - ORDERS - WARM;
 
 const secrets = z.object({ exchangeControlToken: z.string() });
 const keys = z.object({ key_id: z.string(), secret_key: z.string() });
@@ -36,7 +37,9 @@ export async function benchAccept(command: readonly string[], print: (line: stri
     await many(desk);
     await desk.stop();
     const again = await launch(command, dataDir);
-    print(`restart to ready, ${ORDERS + MANY} orders of which ${ORDERS} open: ${again.warmMs.toFixed(0)} ms`);
+    print(
+      `restart to ready, ${WARM + ORDERS + MANY} orders of which ${ORDERS} open: ${again.warmMs.toFixed(0)} ms`,
+    );
     await benchKill(again, { auth, working: ORDERS }, print);
     await again.stop();
   } finally {

@@ -151,6 +151,7 @@ export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSen
           clientOrderId: order.client_order_id,
           status: order.status,
           hasReason: order.reason !== null,
+          isUnsent: order.reason?.['code'] === 'never_sent',
         })),
         fills,
         cash: money(cash),
