@@ -3,37 +3,28 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { ARMED_HOURS, armingPhrase, type Connection } from '@/domain/account/connection';
+import { ARMED_HOURS, armingPhrase } from '@/domain/account/connection';
 import { useTRPCClient } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
 import { Field } from '../../ui/form/field';
 import { Input } from '../../ui/form/input';
 import { Banner } from '../../ui/layout/banner';
-import { Dialog } from '../../ui/overlay/dialog';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { FreshField, useFresh } from '../fresh';
 import { NeedsFactor } from '../needs-factor';
 import { useStateChanged } from '../use-state-changed';
-
-type Props = { account: Connection | null; onClose: () => void };
+import { type AboutAccount, AccountDialog } from './account-dialog';
 
 /** The way to real money: a fresh code and a phrase that names the account, typed. */
-export function ArmDialog({ account, onClose }: Props) {
+export function ArmDialog(about: AboutAccount) {
   const t = useTranslations('accounts.arm');
   return (
-    <Dialog
-      open={account !== null}
-      onOpen={(open) => {
-        if (!open) onClose();
-      }}
-      title={t('title', { name: account?.name ?? '' })}
-      closeLabel={t('close')}
-    >
-      {account !== null && account.live !== null && (
-        <ArmForm accountId={account.id} number={account.live.accountNumber} onClose={onClose} />
-      )}
-    </Dialog>
+    <AccountDialog {...about} title={(name) => t('title', { name })}>
+      {({ id, live }) =>
+        live !== null && <ArmForm accountId={id} number={live.accountNumber} onClose={about.onClose} />
+      }
+    </AccountDialog>
   );
 }
 

@@ -11,27 +11,18 @@ import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
 import { Field } from '../../ui/form/field';
 import { Input } from '../../ui/form/input';
-import { Dialog } from '../../ui/overlay/dialog';
 import { FreshField, useFresh } from '../fresh';
 import { NeedsFactor } from '../needs-factor';
 import { useStateChanged } from '../use-state-changed';
-
-type Props = { account: Connection | null; onClose: () => void };
+import { type AboutAccount, AccountDialog } from './account-dialog';
 
 /** New keys to the same account at the broker, where the old ones were revoked or changed. */
-export function KeysDialog({ account, onClose }: Props) {
+export function KeysDialog(about: AboutAccount) {
   const t = useTranslations('accounts');
   return (
-    <Dialog
-      open={account !== null}
-      onOpen={(open) => {
-        if (!open) onClose();
-      }}
-      title={t('keys.title', { name: account?.name ?? '' })}
-      closeLabel={t('close')}
-    >
-      {account !== null && <KeysForm account={account} onClose={onClose} />}
-    </Dialog>
+    <AccountDialog {...about} title={(name) => t('keys.title', { name })}>
+      {(account) => <KeysForm account={account} onClose={about.onClose} />}
+    </AccountDialog>
   );
 }
 

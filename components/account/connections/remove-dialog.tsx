@@ -2,31 +2,20 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import type { Connection } from '@/domain/account/connection';
 import { useTRPCClient } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
-import { Dialog } from '../../ui/overlay/dialog';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { FreshField, useFresh } from '../fresh';
 import { useStateChanged } from '../use-state-changed';
+import { type AboutAccount, AccountDialog } from './account-dialog';
 
-type Props = { account: Connection | null; onClose: () => void };
-
-export function RemoveDialog({ account, onClose }: Props) {
+export function RemoveDialog(about: AboutAccount) {
   const t = useTranslations('accounts');
   return (
-    <Dialog
-      open={account !== null}
-      onOpen={(open) => {
-        if (!open) onClose();
-      }}
-      title={t('removeTitle', { name: account?.name ?? '' })}
-      description={t('removeText')}
-      closeLabel={t('close')}
-    >
-      {account !== null && <RemoveForm accountId={account.id} onClose={onClose} />}
-    </Dialog>
+    <AccountDialog {...about} title={(name) => t('removeTitle', { name })} description={t('removeText')}>
+      {({ id }) => <RemoveForm accountId={id} onClose={about.onClose} />}
+    </AccountDialog>
   );
 }
 

@@ -8,25 +8,16 @@ import { useTRPC } from '../../trpc/client';
 import { Button } from '../../ui/form/button';
 import { Field } from '../../ui/form/field';
 import { Input } from '../../ui/form/input';
-import { Dialog } from '../../ui/overlay/dialog';
 import { FaultBanner } from '../../trpc/fault-banner';
 import { useStateChanged } from '../use-state-changed';
+import { type AboutAccount, AccountDialog } from './account-dialog';
 
-type Props = { account: Connection | null; onClose: () => void };
-
-export function RenameDialog({ account, onClose }: Props) {
+export function RenameDialog(about: AboutAccount) {
   const t = useTranslations('accounts');
   return (
-    <Dialog
-      open={account !== null}
-      onOpen={(open) => {
-        if (!open) onClose();
-      }}
-      title={t('renameTitle', { name: account?.name ?? '' })}
-      closeLabel={t('close')}
-    >
-      {account !== null && <RenameForm account={account} onClose={onClose} />}
-    </Dialog>
+    <AccountDialog {...about} title={(name) => t('renameTitle', { name })}>
+      {(account) => <RenameForm account={account} onClose={about.onClose} />}
+    </AccountDialog>
   );
 }
 
