@@ -4,7 +4,11 @@ import Libsql from 'libsql';
 /** Statements stay prepared so many at a time; a list in `in (…)` makes a statement of its own for each length. */
 const KEPT = 400;
 
-type Statement = { libsql: Libsql.Statement; columns: readonly string[] | null };
+type Statement = {
+  libsql: Libsql.Statement;
+  columns: readonly string[] | null;
+  toRow: (values: unknown) => Row;
+};
 type BatchStatement = InStatement | [string, (InValue[] | Record<string, InValue>)?];
 
 /** The path in a `file:` URL, whose parts may be percent-encoded. */
@@ -22,16 +26,20 @@ function toValue(value: unknown): Value {
   throw new TypeError(`a column holds a ${typeof value}`);
 }
 
-function toRow(columns: readonly string[], values: unknown): Row {
-  if (!Array.isArray(values)) throw new TypeError('a row is no list');
-  const row: Row = { length: values.length };
-  Object.defineProperty(row, 'length', { enumerable: false });
-  for (const [at, name] of columns.entries()) {
-    const value = toValue(values[at]);
-    row[at] = value;
-    if (!Object.hasOwn(row, name)) row[name] = value;
-  }
-  return row;
+/** Makes rows of a statement: values by number and by name. What they all share says how many there are. */
+function rowMaker(columns: readonly string[]): (values: unknown) => Row {
+  const shared = Object.defineProperty({}, 'length', { value: columns.length });
+  const names = columns.map((name, at) => (columns.indexOf(name) === at ? name : null));
+  return (values) => {
+    if (!Array.isArray(values)) throw new TypeError('a row is no list');
+    const row: Row = Object.create(shared);
+    for (const [at, name] of names.entries()) {
+      const value = toValue(values[at]);
+      row[at] = value;
+      if (name !== null) row[name] = value;
+    }
+    return row;
+  };
 }
 
 const resultOf = (columns: readonly string[], rows: Row[], rowsAffected: number): ResultSet => ({
@@ -67,15 +75,13 @@ function connect(path: string) {
 
   function open(sql: string): Statement {
     const libsql = connection.prepare(sql);
-    return {
-      libsql,
-      columns: libsql.reader
-        ? libsql
-            .raw(true)
-            .columns()
-            .map(({ name }) => name)
-        : null,
-    };
+    const columns = libsql.reader
+      ? libsql
+          .raw(true)
+          .columns()
+          .map(({ name }) => name)
+      : null;
+    return { libsql, columns, toRow: rowMaker(columns ?? []) };
   }
 
   function run(statement: BatchStatement): ResultSet {
@@ -86,14 +92,10 @@ function connect(path: string) {
         : Array.isArray(statement)
           ? statement
           : [statement.sql, statement.args];
-    const { libsql, columns } = prepare(sql);
+    const { libsql, columns, toRow } = prepare(sql);
     const values = Array.isArray(args) ? args.map(bound) : args;
     if (columns === null) return resultOf([], [], libsql.run(values).changes);
-    return resultOf(
-      columns,
-      libsql.all(values).map((row) => toRow(columns, row)),
-      0,
-    );
+    return resultOf(columns, libsql.all(values).map(toRow), 0);
   }
 
   function transact<Result>(work: () => Result): Result {

@@ -1,16 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 /** The answer, or `otherwise` when it fails or takes longer than `ms`; what is late is not cancelled. */
-export async function patiently<Answer, Other>(
+export function patiently<Answer, Other>(
   answer: Promise<Answer>,
   ms: number,
   otherwise: Other,
 ): Promise<Answer | Other> {
-  const given = new AbortController();
-  const late = pause(ms, otherwise, { signal: given.signal }).catch(() => otherwise);
-  try {
-    return await Promise.race([answer.catch(() => otherwise), late]);
-  } finally {
-    given.abort();
-  }
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(otherwise), ms);
+    const settle = (value: Answer | Other) => {
+      clearTimeout(late);
+      resolve(value);
+    };
+    answer.then(settle, () => settle(otherwise));
+  });
 }

@@ -9,7 +9,15 @@ import type { ServiceContext } from '../context';
 import { fillStatements } from '../books/post';
 import { sealed } from '@/db/audit/digests';
 import type { Lease } from './leases/leases';
-import { type EventDraft, insertEvent, orderRow, type OrderRow, toEvent, toOrder } from './order-record';
+import {
+  type EventDraft,
+  insertEvent,
+  orderRow,
+  type OrderRow,
+  toEvent,
+  toOrder,
+  updateOrder,
+} from './order-record';
 
 export type OrderChange = {
   set: Partial<
@@ -96,7 +104,7 @@ function changeAlone(ctx: ChangeContext, orderId: string, decide: Decide): Promi
           ];
     const [inserted] = await db.batch([
       insertEvent(db, next, draft),
-      db.update(orders).set(set).where(eq(orders.id, orderId)),
+      updateOrder(db, orderId, set),
       ...booked,
     ]);
     return { row: next, event: toEvent(inserted[0]?.seq ?? 0, row, draft) };
@@ -125,10 +133,7 @@ async function changeAtOnce(ctx: ChangeContext, orderId: string, decide: Decide)
   if (change.fill) return null;
   const { set, next, draft } = outcomeOf(ctx, row, change);
   const isAsRead = sql`exists (select 1 from ${orders} where ${orders.id} = ${orderId} and ${orders.leaseToken} = ${row.leaseToken} and ${orders.storyDigest} is ${row.storyDigest})`;
-  const written = await writeWhen(isAsRead, [
-    insertEvent(db, next, draft),
-    db.update(orders).set(set).where(eq(orders.id, orderId)),
-  ]);
+  const written = await writeWhen(isAsRead, [insertEvent(db, next, draft), updateOrder(db, orderId, set)]);
   return written && { row: next, event: toEvent(written[0][0]?.seq ?? 0, row, draft) };
 }
 

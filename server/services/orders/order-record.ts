@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { orderEvents, orders } from '@/db/schema';
 import type { Db } from '@/db/client';
-import { prepared } from '@/db/prepared';
+import { columnsOf, placeholdersOf, prepared, preparedItem } from '@/db/prepared';
 import { DeskError } from '@/domain/errors';
 import type { OrderEvent, OrderEventType } from '@/domain/order/event';
 import type { Fill, Order } from '@/domain/order/order';
@@ -40,30 +40,67 @@ export type EventDraft = {
   at: string;
 };
 
+const newRow = preparedItem((db) => db.insert(orders).values(placeholdersOf(orders, columnsOf(orders))));
+
+/** The statement that adds an order's row. */
+export const insertOrder = (db: Db, row: SealedRow) => newRow(db, row);
+
+const changes = new Map<string, ReturnType<typeof changeOf>>();
+const changeOf = (names: readonly (keyof OrderRow)[]) =>
+  preparedItem((db) =>
+    db
+      .update(orders)
+      .set(placeholdersOf(orders, names))
+      .where(eq(orders.id, sql.placeholder('ofOrder'))),
+  );
+
+/** The statement that changes some columns of an order's row; there are few kinds of change. */
+export function updateOrder(db: Db, id: string, set: Partial<OrderRow>) {
+  const names = columnsOf(orders).filter((name) => set[name] !== undefined);
+  const kind = names.join();
+  const change = changes.get(kind) ?? changeOf(names);
+  changes.set(kind, change);
+  return change(db, { ...set, ofOrder: id });
+}
+
+const newEvent = preparedItem((db) =>
+  db
+    .insert(orderEvents)
+    .values(
+      placeholdersOf(orderEvents, [
+        'orderId',
+        'userId',
+        'type',
+        'status',
+        'executionId',
+        'message',
+        'at',
+        'digest',
+      ]),
+    )
+    .returning({ seq: orderEvents.seq }),
+);
+
 /** The statement that appends an event to an order's story; the order's row, sealed with it, is written beside it. */
-export function insertEvent(
+export const insertEvent = (
   db: Db,
   order: Pick<SealedRow, 'id' | 'userId' | 'storyDigest'>,
   draft: EventDraft,
-) {
-  return db
-    .insert(orderEvents)
-    .values({
-      orderId: order.id,
-      userId: order.userId,
-      type: draft.type,
-      status: draft.status,
-      executionId: draft.fill?.executionId ?? null,
-      message: draft.message ?? null,
-      at: draft.at,
-      digest: order.storyDigest,
-    })
-    .returning({ seq: orderEvents.seq });
-}
+) =>
+  newEvent(db, {
+    orderId: order.id,
+    userId: order.userId,
+    type: draft.type,
+    status: draft.status,
+    executionId: draft.fill?.executionId ?? null,
+    message: draft.message ?? null,
+    at: draft.at,
+    digest: order.storyDigest,
+  });
 
 /** The statement that seals an order's row which an event leaves as it was. */
 export const sealStatement = (db: Db, { id, storyDigest, rowDigest }: SealedRow) =>
-  db.update(orders).set({ storyDigest, rowDigest }).where(eq(orders.id, id));
+  updateOrder(db, id, { storyDigest, rowDigest });
 
 export function toEvent(seq: number, order: Pick<OrderRow, 'id'>, draft: EventDraft): OrderEvent {
   return {

@@ -9,6 +9,7 @@ import { type SealedRow, sealed } from '@/db/audit/digests';
 import {
   type EventDraft,
   insertEvent,
+  insertOrder,
   orderOfClientId,
   type OrderRow,
   toEvent,
@@ -56,7 +57,7 @@ function receiveAlone(ctx: SubmitContext, row: SealedRow, draft: EventDraft): Pr
         { fields: [{ field: 'clientOrderId', message: 'was used before' }] },
       );
     }
-    const [, inserted] = await db.batch([db.insert(orders).values(row), insertEvent(db, row, draft)]);
+    const [, inserted] = await db.batch([insertOrder(db, row), insertEvent(db, row, draft)]);
     return { row, seq: inserted[0]?.seq ?? 0 };
   });
 }
@@ -74,7 +75,7 @@ async function receiveAtOnce(
       ? undefined
       : and(eq(orders.userId, row.userId), eq(orders.idempotencyKey, row.idempotencyKey));
   const isNew = notExists(db.select({ id: orders.id }).from(orders).where(or(sameId, sameKey)));
-  const written = await writeWhen(isNew, [db.insert(orders).values(row), insertEvent(db, row, draft)]);
+  const written = await writeWhen(isNew, [insertOrder(db, row), insertEvent(db, row, draft)]);
   return written && { row, seq: written[1][0]?.seq ?? 0 };
 }
 

@@ -1,4 +1,3 @@
-import { orders } from '@/db/schema';
 import { exact, plain } from '@/domain/money';
 import type { Fill, Order } from '@/domain/order/order';
 import { isLeg, type OrderLeg, orderType, timeInForce } from '@/domain/order/order';
@@ -10,7 +9,14 @@ import type { ServiceContext } from '../../context';
 import { type ChangeContext, changeOrder, newFill, type OrderChange } from '../change-order';
 import { newOrder } from '../new-order';
 import { sealed } from '@/db/audit/digests';
-import { type EventDraft, insertEvent, orderOfClientId, type OrderRow, toOrder } from '../order-record';
+import {
+  type EventDraft,
+  insertEvent,
+  insertOrder,
+  orderOfClientId,
+  type OrderRow,
+  toOrder,
+} from '../order-record';
 import { differingTerms } from './terms';
 
 /** The reason of an order that a person closed; the venue may know better. */
@@ -173,7 +179,7 @@ async function importOrder(
     if (raced !== undefined) return raced;
     const draft: EventDraft = { type: 'received', status: row.status, message, at: row.updatedAt };
     const imported = sealed(row, draft);
-    await db.batch([db.insert(orders).values(imported), insertEvent(db, imported, draft)]);
+    await db.batch([insertOrder(db, imported), insertEvent(db, imported, draft)]);
     return imported;
   });
 }

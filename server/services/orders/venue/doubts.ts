@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNull, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import { prepared } from '@/db/prepared';
 import { connections, orderEvents, orders, workers } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { isClosed, ORDER_STATUSES } from '@/domain/order/status';
@@ -39,6 +40,33 @@ export type Doubts = {
 const IN_DOUBT = ['submitting', 'unknown', 'needs_review'] as const;
 const CLOSED = ORDER_STATUSES.filter(isClosed);
 
+/** What tells whether an order without an id at its venue is in doubt; a burst of orders must not cost more here. */
+const inFlight = prepared((db) =>
+  db
+    .select({
+      id: orders.id,
+      status: orders.status,
+      createdAt: orders.createdAt,
+      mayBeSent: orders.mayBeSent,
+      leaseHolder: orders.leaseHolder,
+      /** Its holder, where that is a process that lives. */
+      livesOn: sql<
+        string | null
+      >`(select ${workers.id} from ${workers} where ${workers.id} = ${orders.leaseHolder})`,
+    })
+    .from(orders)
+    .where(
+      and(
+        isNull(orders.venueOrderId),
+        inArray(orders.status, [...IN_DOUBT]),
+        sql`(${sql.placeholder('accountId')} is null or ${orders.accountId} = ${sql.placeholder('accountId')})`,
+      ),
+    )
+    .orderBy(orders.id)
+    .prepare(),
+);
+type InFlight = Awaited<ReturnType<ReturnType<typeof inFlight>['all']>>[number];
+
 export function offsetOfLook(looks: number): number {
   return LOOKS_MS[looks] ?? 30_000 + (looks - LOOKS_MS.length + 1) * LATER_LOOKS_MS;
 }
@@ -58,37 +86,29 @@ export function createDoubts(ctx: SendContext): Doubts {
   /** Orders without a readable answer, and those whose sender died. */
   async function inDoubt(accountId?: string): Promise<{ row: OrderRow; account: AccountRecord }[]> {
     const now = ctx.clock.now();
-    const rows = await ctx.database.db
-      .select({ row: orders, holder: workers.id })
-      .from(orders)
-      .leftJoin(workers, eq(workers.id, orders.leaseHolder))
-      .where(
-        and(
-          isNull(orders.venueOrderId),
-          inArray(orders.status, [...IN_DOUBT]),
-          accountId === undefined ? undefined : eq(orders.accountId, accountId),
-        ),
-      )
-      .orderBy(orders.id);
-    const lost = rows.filter(({ row, holder }) => {
-      const age = now - Date.parse(row.createdAt);
-      if (age > WATCHED_MS && !isUnsent(row)) return false;
-      if (row.status !== 'submitting') return true;
-      return isLost(row, age, holder !== null) && !ctx.lanes.has(row.id);
+    const standing = await inFlight(ctx.database.db).all({ accountId: accountId ?? null });
+    const lost = standing.filter((order) => {
+      const age = now - Date.parse(order.createdAt);
+      if (age > WATCHED_MS && !isUnsent(order)) return false;
+      if (order.status !== 'submitting') return true;
+      return isLost(order, age) && !ctx.lanes.has(order.id);
     });
     if (lost.length === 0) return [];
-    const ids = [...new Set(lost.map(({ row }) => row.accountId))];
-    const accounts = await accountRecords(ctx.database.db, inArray(connections.id, ids));
-    return lost.flatMap(({ row }) => {
+    const { db } = ctx.database;
+    const ids = lost.map(({ id }) => id);
+    const rows = await db.select().from(orders).where(inArray(orders.id, ids)).orderBy(orders.id);
+    const owners = [...new Set(rows.map((row) => row.accountId))];
+    const accounts = await accountRecords(db, inArray(connections.id, owners));
+    return rows.flatMap((row) => {
       const account = accounts.find(({ id }) => id === row.accountId);
       return account === undefined ? [] : [{ row, account }];
     });
   }
 
   /** Whether nobody sends an order any more that is about to be sent by its row. */
-  function isLost({ leaseHolder, createdAt }: OrderRow, age: number, isHeld: boolean): boolean {
+  function isLost({ leaseHolder, createdAt, livesOn }: InFlight, age: number): boolean {
     if (leaseHolder === ctx.workers.id) return age > SENDER_LOST_MS;
-    if (leaseHolder !== null || ctx.dispatch !== null) return !isHeld;
+    if (leaseHolder !== null || ctx.dispatch !== null) return livesOn === null;
     return createdAt < bootedAt || age > SENDER_LOST_MS;
   }
 
