@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { freePort } from '@/e2e/fixtures/free-port';
+import { keptPort } from '@/e2e/fixtures/free-port';
 import { UNLIMITED } from '@/e2e/fixtures/unlimited';
 import { ask } from './http';
 import { type Line, openJournal } from './journal';
@@ -57,14 +57,20 @@ export type ChaosDesk = {
 };
 
 export async function startDesk(made: DeskOptions = {}): Promise<ChaosDesk> {
+  const desk = await openDesk(made);
+  await desk.start();
+  return desk;
+}
+
+/** A desk with a folder and a port of its own that was not started yet. */
+export async function openDesk(made: DeskOptions): Promise<ChaosDesk> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outcry-chaos-'));
-  const port = await freePort();
+  const port = await keptPort();
   const url = `http://127.0.0.1:${port}`;
   const lives = createLives(dataDir, port);
   let options = made;
   let exchangeUrl = '';
   let starts = 0;
-  let controlToken = '';
 
   /** Starts and waits; answers with what it said when it ended before it was ready. */
   async function tryStart(): Promise<string | null> {
@@ -93,10 +99,9 @@ export async function startDesk(made: DeskOptions = {}): Promise<ChaosDesk> {
     if (said !== null) throw new Error(`the desk ended before it was ready:\n${said}`);
   }
 
-  await start();
-  controlToken = secrets.parse(
-    JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')),
-  ).exchangeControlToken;
+  const controlToken = async () =>
+    secrets.parse(JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'))).exchangeControlToken;
+
   return {
     url,
     dataDir,
@@ -138,7 +143,7 @@ export async function startDesk(made: DeskOptions = {}): Promise<ChaosDesk> {
       }
     },
     async control(method, path, body) {
-      const headers = { authorization: `Bearer ${controlToken}` };
+      const headers = { authorization: `Bearer ${await controlToken()}` };
       const answer = await ask(`${exchangeUrl}/control/${path}`, method, { headers, body });
       if (answer.status === null || answer.status >= 300) {
         throw new Error(`control ${path} answered ${answer.status}: ${answer.text}`);

@@ -1,4 +1,5 @@
 import { baseline, controlCase, deskCase, killCase } from './case';
+import { type ClusterDesk, startClusterDesk, wordsOf } from './cluster/cluster';
 import { type ChaosDesk, startDesk } from './desk';
 import type { Fault } from './faults/fault';
 import { FAULTS } from './faults/list';
@@ -29,8 +30,8 @@ const KILLS_A_SUBJECT = 5;
 export const unknownFaults = ({ faults }: Pick<Plan, 'faults'>): string[] =>
   faults === 'all' ? [] : faults.filter((name) => name !== 'none' && !FAULTS.some(({ id }) => id === name));
 
-const nameOf = ({ id, title, own }: Fault, seed: number) =>
-  own === undefined ? `${id} seed ${seed}` : `${id} seed ${seed} (${title})`;
+const nameOf = ({ id, title, own, clustered }: Fault, seed: number) =>
+  own === undefined && clustered !== true ? `${id} seed ${seed}` : `${id} seed ${seed} (${title})`;
 const controlOf = (fault: Fault, seed: number) => `${nameOf(fault, seed)}, its control`;
 
 /** Puts the built desk through the plan and judges it; answers with the counts. */
@@ -44,15 +45,24 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
   );
   const [many, alone, killed] = await Promise.all([startDesk(), startDesk(), startDesk()]);
   const judged: Judged[] = [];
+  let again = 0;
+  const lookAgain = async (accounts: readonly Judged[]) => {
+    again += accounts.length;
+    for (const { desk, subject } of accounts) {
+      const problems = await guarded(() => problemsOf(desk, subject));
+      count(`${subject.name}, looked at once more at the end`, `--seed ${plan.firstSeed}`, problems);
+    }
+  };
   const kills = createKills(plan, count, judged, (name) => results.has(name));
-  const run = (desk: ChaosDesk) => (each: Case) => both(desk, each, count, judged);
+  const run = (desk: ChaosDesk) => (each: Case) => both(() => Promise.resolve(desk), each, count, judged);
   try {
     for (const way of ['anew', 'assume', 'insist'] as const) {
       const problems = await guarded(() => baseline(many, way, plan.firstSeed));
       count(`a naive sender (${way}) without a fault`, '', problems);
     }
     const owning = cases.filter(({ row }) => row.fault.own !== undefined);
-    const shared = cases.filter(({ row }) => row.fault.own === undefined);
+    const clustered = cases.filter(({ row }) => row.fault.clustered === true);
+    const shared = cases.filter(({ row }) => row.fault.own === undefined && row.fault.clustered !== true);
     await Promise.all([
       sideBySide(
         SIDE_BY_SIDE,
@@ -65,13 +75,11 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
         run(alone),
       ).then(() => kills.on(alone)),
       sideBySide(OWN_DESKS, owning, run(many)),
+      inOneCluster(clustered, count, lookAgain, print),
       kills.on(killed),
     ]);
-    for (const { desk, subject } of judged) {
-      const problems = await guarded(() => problemsOf(desk, subject));
-      count(`${subject.name}, looked at once more at the end`, `--seed ${plan.firstSeed}`, problems);
-    }
-    printTable(rows, kills.done(), judged.length, print);
+    await lookAgain(judged);
+    printTable(rows, kills.done(), again, print);
     for (const line of results.summary()) print(line);
   } finally {
     const words = [many, alone, killed].map((desk) => desk.log().split('\n').slice(-12).join('\n'));
@@ -99,23 +107,52 @@ async function guarded(work: () => Promise<string[]>): Promise<string[]> {
 }
 
 /** A fault and its control, on the shared desk or on one of the fault's own. */
-async function both(shared: ChaosDesk, { row, seed }: Case, count: Count, judged: Judged[]): Promise<void> {
+async function both(
+  shared: () => Promise<ChaosDesk>,
+  { row, seed }: Case,
+  count: Count,
+  judged: Judged[],
+): Promise<void> {
   const { fault } = row;
   const replay = `--seed ${seed} --faults ${fault.id}`;
-  let desk = fault.own === undefined ? shared : null;
+  const opened: { desk?: ChaosDesk } = {};
   const problems = await guarded(async () => {
-    desk ??= await startDesk(fault.own);
+    const desk = fault.own === undefined ? await shared() : await startDesk(fault.own);
+    opened.desk = desk;
     const [found, subject] = await deskCase(desk, fault, seed);
-    if (desk === shared) judged.push({ desk, subject });
+    if (fault.own === undefined) judged.push({ desk, subject });
     return found;
   });
   if (count(nameOf(fault, seed), replay, problems)) row.held += 1;
-  const found = await guarded(() => controlCase(desk ?? shared, fault, seed));
+  const found = await guarded(async () => controlCase(opened.desk ?? (await shared()), fault, seed));
   const isBroken = found.some((problem) => problem.startsWith('broke: '));
   const verdict = isBroken ? found : found.length > 0 ? [] : ['the naive form got through unnoticed'];
   if (count(controlOf(fault, seed), replay, verdict)) row.caught += 1;
   row.cases += 1;
-  if (desk !== shared) await desk?.dispose();
+  if (fault.own !== undefined) await opened.desk?.dispose();
+}
+
+/** The cases of the one cluster, which is there as long as they run. */
+async function inOneCluster(
+  cases: readonly Case[],
+  count: Count,
+  lookAgain: (accounts: readonly Judged[]) => Promise<void>,
+  print: Print,
+): Promise<void> {
+  const opened: { cluster?: Promise<ClusterDesk> } = {};
+  const shared = async () => (await (opened.cluster ??= startClusterDesk())).desk;
+  const judged: Judged[] = [];
+  let isGood = true;
+  const noting: Count = (...found) => {
+    const held = count(...found);
+    isGood &&= held;
+    return held;
+  };
+  await sideBySide(1, cases, (each) => both(shared, each, noting, judged));
+  await lookAgain(judged);
+  const cluster = (await opened.cluster?.catch(() => null)) ?? null;
+  if (cluster !== null && !isGood) print(`the cluster's last words:\n${wordsOf(cluster.desk)}`);
+  await cluster?.dispose();
 }
 
 /** The kills of a plan, for any number of desks that take the next one each. */

@@ -52,6 +52,8 @@ export type Fault = {
   alone?: boolean;
   /** A desk of its own, started so: for what touches the machine below the desk. */
   own?: DeskOptions;
+  /** On the desk that has a libSQL server, a Redis and workers beside it, and no other fault meanwhile; see cluster/. */
+  clustered?: boolean;
   /** Slow: the short run does one seed of it, and says so. */
   oneSeed?: boolean;
   /** Why this machine cannot do it; null where it can. */

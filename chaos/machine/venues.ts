@@ -67,7 +67,8 @@ async function unreachable(desk: ChaosDesk): Promise<Problems> {
   ];
 }
 
-const awayFrom = (host: string, tls: 's' | '' = '') => ({
+/** Settings by which a desk's paper accounts trade at another address than Alpaca's. */
+export const awayFrom = (host: string, tls: 's' | '' = '') => ({
   ALPACA_BASE_URL: `http${tls}://${host}`,
   ALPACA_DATA_URL: `http${tls}://${host}`,
   ALPACA_STREAM_URL: `ws${tls}://${host}/stream`,

@@ -40,12 +40,19 @@ export type DeskSender = Sender & {
   readonly rest: Rest;
 };
 
-/** A user of the desk, who does what a real client does: asks again, with the same key, until there is an answer. */
-export async function signUp(desk: ChaosDesk, username: string): Promise<DeskSender> {
+/**
+ * A user of the desk, who does what a real client does: asks again, with the same key, until there is an answer.
+ * @param more what signing up takes besides: the keys of an account that exists
+ */
+export async function signUp(
+  desk: Pick<ChaosDesk, 'url'>,
+  username: string,
+  more: object = {},
+): Promise<DeskSender> {
   const credentials = { username, password: 'correct horse battery' };
   await patiently(() =>
     ask(`${desk.url}/api/v1/auth/register`, 'POST', {
-      body: { ...credentials, email: `${username}@desk.test` },
+      body: { ...credentials, ...more, email: `${username}@desk.test` },
     }),
   );
   const login = await patiently(() => ask(`${desk.url}/api/v1/auth/login`, 'POST', { body: credentials }));

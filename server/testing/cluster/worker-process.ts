@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Settings } from '../desk';
 
-const ENTRY = fileURLToPath(new URL('worker-entry.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../worker.ts', import.meta.url));
 const ready = z.object({ worker: z.string() });
 
 /** A sending worker in a process of its own. */
@@ -12,9 +12,6 @@ export type WorkerProcess = {
   readonly id: string;
   /** Everything it has printed so far. */
   output(): string;
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
-  /** Keeps its event loop busy for so long. */
-  block(blockMs: number): void;
   /** Ends it and waits until it is gone; answers with its exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
@@ -42,12 +39,9 @@ export async function startWorkerProcess(settings: Settings): Promise<WorkerProc
   return {
     id: worker,
     output: () => output,
-    signal: (signal) => child.kill(signal),
-    block: (blockMs) => child.send({ blockMs }),
     async end(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const gone = once(child, 'exit');
-      child.kill('SIGCONT');
       child.kill(signal);
       await gone;
       return child.exitCode;
