@@ -78,9 +78,24 @@ function incident(ctx: Ctx, row: OrderRow, venue: VenueOrder, differing: string[
   };
 }
 
+/** What of a row tells whether the venue's word is news. */
+type Standing = Pick<
+  OrderRow,
+  | 'status'
+  | 'reasonCode'
+  | 'venueOrderId'
+  | 'parentId'
+  | 'type'
+  | 'qty'
+  | 'limitPrice'
+  | 'stopPrice'
+  | 'filledQty'
+  | 'submittedAt'
+>;
+
 /** What the venue's word changes in a row; null when the row already says so. */
 export function venueChange(
-  row: OrderRow,
+  row: Standing,
   venue: VenueOrder,
   fill: Fill | null,
   parentId: string | null,
@@ -125,7 +140,7 @@ const RESTATED = [
 ] as const;
 
 /** What the venue changed in a working order by itself, as it does after a split. A trailing stop moves all the time. */
-function restatedTerms(row: OrderRow, venue: VenueOrder): string[] {
+function restatedTerms(row: Standing, venue: VenueOrder): string[] {
   if (isClosed(row.status) || row.type === 'trailing_stop') return [];
   return RESTATED.flatMap(([name, word]) => {
     const [ours, theirs] = [row[name], venue[name]];

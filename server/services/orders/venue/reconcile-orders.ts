@@ -4,7 +4,8 @@ import { connections, fills, orders } from '@/db/schema';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import { type AccountRecord, accountRecords } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
-import { applyVenueOrder } from './apply-venue-order';
+import type { VenueOrder } from '@/server/brokers/ports';
+import { applyVenueOrder, venueChange } from './apply-venue-order';
 import { postMissingFills } from './post-missing-fills';
 import type { SendContext } from './send-order';
 
@@ -34,7 +35,13 @@ export async function reconcileAccount(
   // What stands open was told later, so it is the newer word on what is in both.
   const both = [...(await execution.listOrders(from)), ...(await execution.listOpenOrders())];
   const venues = [...new Map(both.map((venue) => [venue.venueOrderId, venue])).values()];
-  for (const [at, venue] of venues.entries()) {
+  // Most of what stands open stands as it did, which its row among the unsettled tells without another look.
+  const rows = new Map(unsettled.map((row) => [row.clientOrderId, row]));
+  const isOld = (venue: VenueOrder): boolean => {
+    const row = rows.get(venue.clientOrderId);
+    return row !== undefined && venue.legs.length === 0 && venueChange(row, venue, null, null) === null;
+  };
+  for (const [at, venue] of venues.filter((each) => !isOld(each)).entries()) {
     await applyVenueOrder(ctx, account, venue);
     if (at % AT_ONCE === AT_ONCE - 1) await breath();
   }
@@ -65,8 +72,16 @@ function unsettledOrders(ctx: SendContext, account: AccountRecord) {
   return ctx.database.db
     .select({
       clientOrderId: orders.clientOrderId,
-      venueOrderId: orders.venueOrderId,
       createdAt: orders.createdAt,
+      status: orders.status,
+      reasonCode: orders.reasonCode,
+      venueOrderId: orders.venueOrderId,
+      parentId: orders.parentId,
+      type: orders.type,
+      qty: orders.qty,
+      limitPrice: orders.limitPrice,
+      stopPrice: orders.stopPrice,
+      filledQty: orders.filledQty,
       submittedAt: orders.submittedAt,
       isShort: sql<number>`${isShortOfFills}`,
     })
