@@ -3,11 +3,13 @@ import { isOpen } from '../../orders/status';
 import { cancelAll, cancelOrder } from '../../venue/change-order';
 import type { Session } from '../session';
 import { ERRORS, TwsRefusal } from '../wire/errors';
-import { lineOf, statusOf } from './order-line';
-import { ownOrder } from './place-order';
+import { lineOf, statusOf } from '../reports/order-line';
+import { dropDraft } from './attached';
+import { ownOrder } from './own-order';
 
 /** cancelOrder: only the client that placed an order may cancel it by its number. Throws a `TwsRefusal`. */
 export function cancelOwnOrder(session: Session, orderId: number): void {
+  if (dropDraft(session, orderId)) return session.error(orderId, ERRORS.cancelled);
   const own = ownOrder(session, orderId);
   if (own === null) throw new TwsRefusal(ERRORS.cancelUnknown(orderId));
   const line = lineOf(own.account, own.order);

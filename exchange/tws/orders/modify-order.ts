@@ -2,13 +2,15 @@ import { findAsset } from '../../assets/asset';
 import type { Account } from '../../ledger/account';
 import type { Order } from '../../orders/order';
 import { checkShape, type OrderRequest, PLAIN_ORDER } from '../../orders/order-request';
+import { checkLegPrices } from '../../orders/order-class';
+import { exitsOf } from '../../venue/change-order';
 import { submitOrder } from '../../venue/submit-order';
 import { conIdOf } from '../contracts/con-ids';
 import { ownSymbol } from '../contracts/contract';
 import type { Session } from '../session';
 import { ERRORS, TwsRefusal } from '../wire/errors';
-import { lineOf, type OrderLine } from './order-line';
-import { openOrderMessages } from './order-messages';
+import { lineOf, type OrderLine } from '../reports/order-line';
+import { openOrderMessages } from '../reports/order-messages';
 import { inWords } from './in-words';
 import type { PlacedOrder } from './read-order';
 
@@ -38,9 +40,14 @@ export function modifyOrder(
     if (!['new', 'partially_filled', 'held'].includes(head.status)) {
       throw new TwsRefusal(ERRORS.rejected(`An order in state "${head.status}" cannot be changed.`));
     }
+    const isAttached = head.parent !== null || head.legs.length > 0;
+    if (isAttached && qty !== head.qty) {
+      throw new TwsRefusal(ERRORS.rejected('The quantity of attached orders cannot be changed.'));
+    }
     // What traded stays with the form it traded under: the next one is for the rest.
-    const rest = { ...request, qty: placed.qty - line.filled };
+    const rest = { ...request, qty: placed.qty - line.filled, ...exitsOf(head) };
     checkShape(rest);
+    if (head.parent !== null) checkLegPrices(head, rest);
     const made = submitOrder(session.venue, account, rest, head);
     session.venue.commit({ type: 'replace_requested', order_id: head.id, by: made.id });
   });
