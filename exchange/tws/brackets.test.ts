@@ -89,6 +89,7 @@ describe('a parent and its exits, sent together', () => {
     await program.status(parentId, 'Submitted');
     program.api.cancelOrder(parentId);
     for (const id of [parentId, ...exits]) await program.status(id, 'Cancelled');
+    expect(await program.allOpenOrders()).toEqual([]);
   });
 
   test.each([
