@@ -200,3 +200,14 @@ test('a full disk refuses orders, changes and cancellations with 201, and takes 
   program.place(resting, undefined, refused);
   expect(await program.status(refused, 'Submitted')).toMatchObject({ filled: 0, remaining: 2 });
 });
+
+test('an account that control resets is empty and goes on counting its order ids', async () => {
+  await program.status(program.place(market), 'Filled');
+  await program.status(program.place(resting), 'Submitted');
+  await world.control('accounts/reset', { key_id: KEYS.keyId });
+  await program.status(2, 'Cancelled');
+  expect([await program.allOpenOrders(), await program.allExecutions()]).toEqual([[], []]);
+  await program.close();
+  await program.connect();
+  expect(program.nextId).toBe(3);
+});
