@@ -11,6 +11,7 @@ import {
   SIDES,
   TIMES_IN_FORCE,
   type TimeInForce,
+  type TwsFacts,
 } from '../journal/records';
 import { checkCryptoShape, checkOptionShape } from './asset-rules';
 import { type LegRequest, readLegs, readNetPrice } from './options/read-legs';
@@ -70,6 +71,16 @@ export interface OrderRequest {
   readonly stopLoss: StopLoss | null;
   /** Of a multi-leg order. */
   readonly legs: readonly LegRequest[];
+  /** Of an order that came on the TWS wire. */
+  readonly tws?: TwsFacts | undefined;
+  /** The same of its exits. */
+  readonly exitTws?: ExitFacts | undefined;
+}
+
+/** What the TWS wire says of the exits of an order. */
+export interface ExitFacts {
+  readonly takeProfit?: TwsFacts | undefined;
+  readonly stopLoss?: TwsFacts | undefined;
 }
 
 /** A plain market day order; the parts that differ are spread over it. */
