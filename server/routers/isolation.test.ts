@@ -83,6 +83,11 @@ const RULES: Record<string, Rule> = {
     stranger: 404,
   },
   'connections.add': { anonymous: 401, input: { name: 'Second' }, stranger: 'own' },
+  'connections.addIbkr': {
+    anonymous: 401,
+    theirs: () => ({ name: 'IB', accountNumber: 'DU1234567' }),
+    stranger: 403,
+  },
   'connections.addLive': {
     anonymous: 401,
     input: { name: 'Live', keyId: 'AKOFACALLER', secretKey: 'a-secret-of-it' },
