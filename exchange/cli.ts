@@ -23,6 +23,8 @@ const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire pr
                             unless --clock says otherwise
   --speed N                 simulated seconds for each real one, 1 to 1000 (default 1)
   --account ID:SECRET[:CASH]  an account that exists from the start; may be given again
+  --tws-port N              port for the TWS API protocol of Interactive Brokers (default: none; 0 takes any)
+  --tws-account ID          an account that the TWS port shows; may be given again
   --rate-limit N|off        requests a minute for each account (default 200)
   --plan free|paid          free: 30 symbols and 1 connection on the data stream (default)
   --fills alpaca-paper|honest  at the best price, size unchecked (default), or from a book with a queue
@@ -47,6 +49,8 @@ const FLAGS = {
   replay: { type: 'string' },
   speed: { type: 'string' },
   account: { type: 'string', multiple: true },
+  'tws-port': { type: 'string' },
+  'tws-account': { type: 'string', multiple: true },
   'rate-limit': { type: 'string' },
   plan: { type: 'string' },
   fills: { type: 'string' },
@@ -66,6 +70,13 @@ function numberOf(name: string, text: string | undefined, fallback: number): num
   if (text.trim() === '' || !Number.isFinite(value))
     throw new OptionError(`--${name} must be a number, not "${text}"`);
   return value;
+}
+
+function portOf<T extends number | null>(name: string, text: string | undefined, fallback: T): number | T {
+  if (text === undefined) return fallback;
+  const port = numberOf(name, text, 0);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new OptionError(`--${name} must be from 0 to 65535`);
 }
 
 function choiceOf<T extends string>(
@@ -96,9 +107,8 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
     throw new OptionError(line, { cause: error });
   }
   if (values.help === true) return 'help';
-  const port = numberOf('port', values.port, 7400);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new OptionError('--port must be from 0 to 65535');
+  const port = portOf('port', values.port, 7400);
+  const twsPort = portOf('tws-port', values['tws-port'], null);
   const limit = values['rate-limit'];
   const token = values['control-token'] ?? process.env['EXCHANGE_CONTROL_TOKEN'];
   const [plan, fills] = [
@@ -125,6 +135,8 @@ function readFlags(argv: readonly string[]): ExchangeOptions | 'help' {
       feePerShare: values.fee ?? 0,
     },
     rateLimit: limit === 'off' ? 'off' : numberOf('rate-limit', limit, 200),
+    ...(twsPort === null ? {} : { twsPort }),
+    twsAccounts: values['tws-account'] ?? [],
     ...(values.clock === undefined ? {} : { clock: values.clock }),
     ...(values.replay === undefined ? {} : { replay: values.replay }),
     ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
@@ -167,8 +179,9 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  process.stdout.write(`outcry-exchange: listening on ${exchange.url}\n`);
-  process.send?.({ type: 'listening', url: exchange.url, port: exchange.port });
+  const tws = exchange.twsPort === null ? '' : `, TWS on port ${exchange.twsPort}`;
+  process.stdout.write(`outcry-exchange: listening on ${exchange.url}${tws}\n`);
+  process.send?.({ type: 'listening', url: exchange.url, port: exchange.port, twsPort: exchange.twsPort });
 }
 
 main().catch((error: unknown) => {

@@ -35,6 +35,10 @@ export interface ExchangeOptions {
   /** Simulated seconds for each real one, 1 to 1000. Default 1. */
   readonly speed?: number;
   readonly accounts?: readonly AccountOption[];
+  /** Port of the TWS wire (IB Gateway's protocol); 0 takes any free one. Without it there is none. */
+  readonly twsPort?: number;
+  /** Key ids of accounts that the TWS gateway shows from the start. */
+  readonly twsAccounts?: readonly string[];
   /** Bearer token for /control; a random one by default. */
   readonly controlToken?: string;
   /** Requests a minute for each account; default 200 as on Alpaca. */
@@ -64,6 +68,8 @@ export interface Exchange {
   /** Base of REST and, with `ws:`, of the streams: `http://127.0.0.1:7400`. */
   readonly url: string;
   readonly port: number;
+  /** Port of the TWS wire, null without one. */
+  readonly twsPort: number | null;
   readonly controlToken: string;
   /** Stops: sockets are cut, the journal is flushed, the data folder is free again. */
   close(): Promise<void>;

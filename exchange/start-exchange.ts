@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
 import { HonestFills, type HonestSettings } from './book/honest-fills';
 import { startClock } from './clock/venue-clock';
 import { controlRoutes } from './control/routes';
@@ -24,10 +23,12 @@ import {
 } from './options';
 import { readReplay } from './replay/read-replay';
 import { Sockets } from './stream/sockets';
+import { TwsGateway } from './tws/gateway';
 import { openAccount } from './venue/accounts';
 import { Venue } from './venue/venue';
 
 const PULSE_MS = 25;
+const TWS_MS = 100;
 const FEED_MS = 100;
 const SNAPSHOT_MS = 100;
 /** How often a full disk is asked for space. */
@@ -136,22 +137,25 @@ async function start(
   const plan = options.plan ?? 'free';
   const onError = options.onError ?? ((): void => {});
   const sockets = new Sockets(venue, plan);
+  const host = options.host ?? '127.0.0.1';
+  const tws = options.twsPort === undefined ? null : await startGateway(venue, onError, { ...options, host });
+  if (tws !== null) undo.push(() => tws.close());
   const server = makeServer({
     venue,
-    routes: [...ROUTES, ...controlRoutes(sockets)],
+    routes: [...ROUTES, ...controlRoutes(sockets, tws)],
     controlToken,
     plan,
     rateLimit: rateLimit === 'off' ? null : rateLimit,
     onError,
   });
   sockets.attach(server);
-  const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
   const snapshotEvery = options.snapshotEvery ?? SNAPSHOT_RECORDS;
   const fills = honest === null ? null : new HonestFills(venue, honest);
   const beats = [
     every(PULSE_MS, () => pulse(venue, fills), onError),
     every(FEED_MS, () => sockets.beat(), onError),
+    every(TWS_MS, () => tws?.beat(), onError),
     every(RECOVER_MS, () => void venue.recover(), onError),
     every(SNAPSHOT_MS, () => void venue.snapshotEvery(snapshotEvery), onError),
   ];
@@ -162,6 +166,7 @@ async function start(
   async function shutDown(): Promise<void> {
     for (const beat of beats) clearInterval(beat);
     sockets.close();
+    await tws?.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
@@ -179,7 +184,7 @@ async function start(
   }
 
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${port}`, port, controlToken, close };
+  return { url: `http://${name}:${port}`, port, twsPort: tws?.port ?? null, controlToken, close };
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -211,6 +216,28 @@ function addAccount(venue: Venue, option: AccountOption): void {
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** Opens the TWS wire, with the accounts that it shows from the start. */
+async function startGateway(
+  venue: Venue,
+  onError: (error: unknown, id: string) => void,
+  {
+    twsPort = 0,
+    twsAccounts = [],
+    host,
+  }: { twsPort?: number; twsAccounts?: readonly string[]; host: string },
+): Promise<TwsGateway> {
+  const gateway = new TwsGateway(venue, onError);
+  for (const keyId of twsAccounts) {
+    try {
+      gateway.show(keyId);
+    } catch (error) {
+      throw new OptionError(wordsOf(error), { cause: error });
+    }
+  }
+  gateway.port = await listen(gateway.server, twsPort, host);
+  return gateway;
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

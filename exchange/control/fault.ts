@@ -11,6 +11,8 @@ const match = z
     symbol: z.string().optional(),
     /** Names of trade updates. */
     events: z.array(z.string()).optional(),
+    /** Number of a client on the TWS wire. */
+    client_id: z.number().int().optional(),
   })
   .default({});
 
@@ -67,6 +69,24 @@ export const fault = z.discriminatedUnion('kind', [
     ]),
   }),
   z.strictObject({ ...when, kind: z.literal('disk_full') }),
+  z.strictObject({
+    ...when,
+    kind: z.literal('tws'),
+    action: z.enum([
+      'connectivity_lost',
+      'nightly_reset',
+      'next_valid_id_jump',
+      'swallow',
+      'drop_before',
+      'drop_after',
+    ]),
+    /** What lost connectivity comes back with: 1102, or 1101 when the market's streams are lost. */
+    restored: z.enum(['data_maintained', 'data_lost']).default('data_maintained'),
+    /** How long a reset refuses connections. */
+    refuse_for_ms: delay.default(1_000),
+    /** How far the next order id jumps. */
+    by: z.number().int().min(1).max(1_000_000).default(1_000),
+  }),
 ]);
 
 export type Fault = z.infer<typeof fault>;
@@ -90,17 +110,19 @@ export interface Subject {
   readonly clientOrderId?: string | undefined;
   readonly symbol?: string | undefined;
   readonly event?: string | undefined;
+  readonly clientId?: number | undefined;
 }
 
 /** Whether everything that a fault asks for is so. */
 export function isMeant({ match }: Fault, subject: Subject): boolean {
-  const { method, route, account, client_order_id_prefix: prefix, symbol, events } = match;
+  const { method, route, account, client_order_id_prefix: prefix, symbol, events, client_id: client } = match;
   return (
     (method === undefined || method === subject.method) &&
     (route === undefined || (subject.path ?? '').startsWith(route)) &&
     (account === undefined || account === subject.account) &&
     (prefix === undefined || (subject.clientOrderId?.startsWith(prefix) ?? false)) &&
     (symbol === undefined || symbol === subject.symbol) &&
-    (events === undefined || events.includes(subject.event ?? ''))
+    (events === undefined || events.includes(subject.event ?? '')) &&
+    (client === undefined || client === subject.clientId)
   );
 }

@@ -61,7 +61,14 @@ export class Faults {
 
   subjectOf(order: Order): Subject {
     const account = this.#venue.books.accounts.get(order.accountId)?.keyId;
-    return { account, clientOrderId: order.clientOrderId, symbol: order.symbol };
+    // On the TWS wire a client names its orders by reference.
+    const { symbol, tws } = order;
+    return {
+      account,
+      clientOrderId: tws?.order_ref ?? order.clientOrderId,
+      symbol,
+      clientId: tws?.client_id,
+    };
   }
 
   #draw(set: SetFault): boolean {

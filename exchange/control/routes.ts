@@ -9,6 +9,7 @@ import { postAccount, postCash, postExternalOrder, postFill, postPosition, postR
 import { postCorporateAction } from './corporate-actions';
 import { clearFaults, listFaults, postFault } from './fault-routes';
 import { readControl } from './read-control';
+import { type GatewaySwitch, twsRoutes } from './tws';
 
 /** What control may do to the streams' sockets. */
 export interface StreamSwitch {
@@ -80,7 +81,7 @@ function postClock({ venue, body }: Call): Reply {
 }
 
 /** The routes under /control. They need the control token and exist on the same port. */
-export function controlRoutes(streams: StreamSwitch): Route[] {
+export function controlRoutes(streams: StreamSwitch, gateway: GatewaySwitch | null): Route[] {
   const kind = 'control';
   return [
     { kind, method: 'POST', path: '/control/accounts', run: postAccount },
@@ -95,6 +96,7 @@ export function controlRoutes(streams: StreamSwitch): Route[] {
         return reply;
       },
     },
+    ...twsRoutes(gateway),
     { kind, method: 'POST', path: '/control/cash', run: postCash },
     { kind, method: 'POST', path: '/control/positions', run: postPosition },
     { kind, method: 'POST', path: '/control/orders', run: postExternalOrder },

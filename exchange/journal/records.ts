@@ -36,6 +36,9 @@ const account = z.object({
   cash: decimal,
 });
 
+/** What the TWS wire says of an order that came on it: its number among those of one client, and its reference. */
+const twsFacts = z.object({ client_id: z.number().int(), order_id: z.number().int(), order_ref: z.string() });
+
 const order = z.object({
   id: z.string(),
   account_id: z.string(),
@@ -69,11 +72,15 @@ const order = z.object({
   auction_at: instant.nullable().default(null),
   /** Contracts of a multi-leg order's leg for each unit of the order. */
   ratio_qty: decimal.nullable().default(null),
+  /** Only of orders that came on the TWS wire. */
+  tws: twsFacts.optional(),
 });
 
 /** Everything that changes the exchange's state, as the journal holds it: one JSON object a line. */
 export const journalRecord = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('account_created'), account }),
+  /** The TWS gateway shows the account of a key from now on. */
+  z.object({ ...base, type: z.literal('gateway_account'), key_id: z.string() }),
   z.object({ ...base, type: z.literal('configured'), account_id: z.string(), configurations }),
   z.object({ ...base, type: z.literal('order_accepted'), order, legs: z.array(order).default([]) }),
   z.object({ ...base, type: z.literal('order_working'), order_id: z.string() }),
@@ -191,6 +198,7 @@ export const journalRecord = z.discriminatedUnion('type', [
 
 export type JournalRecord = z.infer<typeof journalRecord>;
 export type JournalledOrder = z.infer<typeof order>;
+export type TwsFacts = z.infer<typeof twsFacts>;
 export type AccountConfigurations = z.infer<typeof configurations>;
 
 type WithoutStamp<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never;

@@ -7,7 +7,7 @@ import type { BooksState } from '../venue/books';
 
 const FILE = 'snapshot.bin';
 /** Raised whenever what is kept changes its form: older snapshots are then passed over. */
-const FORM = 3;
+const FORM = 4;
 /** Bytes before the place in the journal that tell whether it is the same journal. */
 const MARK_BYTES = 512;
 

@@ -24,6 +24,8 @@ export interface Fill {
   readonly order: Order;
   readonly qty: bigint;
   readonly price: bigint;
+  /** Micro-dollars. */
+  readonly fee: bigint;
   readonly complete: boolean;
   /** The order's total after this execution. */
   readonly cumQty: bigint;
@@ -92,6 +94,14 @@ export interface Entitlement {
   readonly special: boolean;
 }
 
+/** The orders that came on the TWS wire. */
+export interface TwsOrders {
+  /** By `client id/order id`; after a change of terms, the order that has them. */
+  readonly orders: Map<string, Order>;
+  /** The highest order id of each client. */
+  readonly highest: Map<number, number>;
+}
+
 /** A trading account. Money in micro-dollars. */
 export interface Account {
   readonly id: string;
@@ -108,6 +118,7 @@ export interface Account {
   /** Orders that are still alive, in order of arrival. */
   readonly open: Set<Order>;
   readonly byClientOrderId: Map<string, Order>;
+  readonly tws: TwsOrders;
   readonly fills: Fill[];
   readonly moves: Move[];
   readonly transfers: Transfer[];

@@ -11,6 +11,7 @@ import {
   SIDES,
   TIMES_IN_FORCE,
   type TimeInForce,
+  type TwsFacts,
 } from '../journal/records';
 import { checkCryptoShape, checkOptionShape } from './asset-rules';
 import { type LegRequest, readLegs, readNetPrice } from './options/read-legs';
@@ -70,6 +71,8 @@ export interface OrderRequest {
   readonly stopLoss: StopLoss | null;
   /** Of a multi-leg order. */
   readonly legs: readonly LegRequest[];
+  /** Of an order that came on the TWS wire. */
+  readonly tws?: TwsFacts | undefined;
 }
 
 /** A plain market day order; the parts that differ are spread over it. */

@@ -7,6 +7,7 @@ import type {
   PositionIntent,
   Side,
   TimeInForce,
+  TwsFacts,
 } from '../journal/records';
 import type { OrderRestated } from '../journal/day-opened';
 import type { OrderStatus } from './status';
@@ -46,6 +47,10 @@ export interface Order {
   readonly replaces: string | null;
   /** Number of the journal record that accepted it: the order of arrival. */
   readonly arrival: number;
+  /** Among the orders of that record: 0, and from 1 on for its legs. */
+  readonly place: number;
+  /** Null unless it came on the TWS wire. */
+  readonly tws: TwsFacts | null;
   status: OrderStatus;
   /** Whether a stop's price has been reached. */
   triggered: boolean;
@@ -70,7 +75,10 @@ const money = (text: string | null): bigint | null => (text === null ? null : pa
 const quantity = (text: string | null): bigint | null => (text === null ? null : parseQty(text));
 
 /** Builds an order from the journal's record of its acceptance. */
-export function orderFromRecord(record: JournalledOrder, at: number, seq: number): Order {
+export function orderFromRecord(
+  record: JournalledOrder,
+  { at, seq, place = 0 }: { at: number; seq: number; place?: number },
+): Order {
   return {
     id: record.id,
     accountId: record.account_id,
@@ -90,6 +98,8 @@ export function orderFromRecord(record: JournalledOrder, at: number, seq: number
     expiresAt: record.expires_at,
     replaces: record.replaces,
     arrival: seq,
+    place,
+    tws: record.tws ?? null,
     trailPrice: money(record.trail_price),
     trailPercent: money(record.trail_percent),
     hwm: money(record.hwm),

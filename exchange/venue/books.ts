@@ -2,8 +2,14 @@ import type { SetFault } from '../control/fault';
 import { worthIn } from '../assets/asset';
 import { dayFrom } from '../clock/new-york';
 import { parseMoney, parseQty } from '../decimal/decimal';
-import type { JournalledOrder, JournalRecord } from '../journal/records';
-import { type Account, DEFAULT_CONFIGURATIONS, type Fill, movePosition } from '../ledger/account';
+import type { JournalledOrder, JournalRecord, TwsFacts } from '../journal/records';
+import {
+  type Account,
+  DEFAULT_CONFIGURATIONS,
+  type Fill,
+  movePosition,
+  type TwsOrders,
+} from '../ledger/account';
 import { deposit, execution, Ledger } from '../ledger/ledger';
 import { bookOpenedDay } from '../ledger/opened-day';
 import { bookCash, bookPosition, bookSettlement, post } from '../ledger/postings';
@@ -22,12 +28,23 @@ export interface BooksState {
   readonly orders: Map<string, Order>;
   readonly open: Set<Order>;
   readonly faults: Map<string, SetFault>;
+  readonly gatewayKeys: Set<string>;
   readonly lastSeq: number;
   readonly lastAt: number;
   readonly executions: number;
   readonly openedDay: number | null;
   readonly ledger: Map<string, Map<string, bigint>>;
   readonly market: MarketState;
+}
+
+/** Names an order of the TWS wire within its account. */
+export const twsKey = ({ client_id, order_id }: Pick<TwsFacts, 'client_id' | 'order_id'>): string =>
+  `${client_id}/${order_id}`;
+
+function addTwsOrder(tws: TwsOrders, order: Order, facts: TwsFacts): void {
+  const { client_id, order_id } = facts;
+  tws.orders.set(twsKey(facts), order);
+  tws.highest.set(client_id, Math.max(order_id, tws.highest.get(client_id) ?? 0));
 }
 
 /** All state of the exchange. It changes by journal records and by nothing else, live and in replay. */
@@ -45,6 +62,8 @@ export class Books {
   openedDay: number | null = null;
   readonly ledger = new Ledger();
   readonly faults = new Map<string, SetFault>();
+  /** Key ids of the accounts that the TWS gateway shows. */
+  readonly gatewayKeys = new Set<string>();
 
   constructor(market: Market) {
     this.#market = market;
@@ -53,7 +72,8 @@ export class Books {
   /** All of it, as a snapshot keeps it; `load` takes it back. */
   save(): BooksState {
     const { accounts, byKeyId, orders, open, lastSeq, lastAt, executions, openedDay, faults } = this;
-    const shared = { accounts, byKeyId, orders, open, faults };
+    const { gatewayKeys } = this;
+    const shared = { accounts, byKeyId, orders, open, faults, gatewayKeys };
     return {
       ...shared,
       lastSeq,
@@ -71,6 +91,7 @@ export class Books {
     for (const [id, order] of state.orders) this.orders.set(id, order);
     for (const order of state.open) this.open.add(order);
     for (const [id, fault] of state.faults) this.faults.set(id, fault);
+    for (const key of state.gatewayKeys) this.gatewayKeys.add(key);
     this.lastSeq = state.lastSeq;
     this.lastAt = state.lastAt;
     this.executions = state.executions;
@@ -86,6 +107,9 @@ export class Books {
     switch (record.type) {
       case 'account_created':
         return this.#createAccount(record);
+      case 'gateway_account':
+        this.gatewayKeys.add(record.key_id);
+        return;
       case 'configured':
         this.#account(record.account_id).configurations = record.configurations;
         return;
@@ -215,6 +239,7 @@ export class Books {
         order.parent !== null && !order.triggered && order.filledQty === 0n && order.stopPrice !== null;
       this.#enter(order, held ? 'held' : order.filledQty > 0n ? 'partially_filled' : 'new');
     }
+    if (order.tws !== null) this.#account(order.accountId).tws.orders.set(twsKey(order.tws), order);
     next.failedAt = at;
     next.updatedAt = at;
     this.#enter(next, 'rejected');
@@ -236,6 +261,8 @@ export class Books {
       orders: new Map(),
       open: new Set(),
       byClientOrderId: new Map(),
+      // Numbers go on where those of an account that was reset ended.
+      tws: { orders: new Map(), highest: new Map(this.byKeyId.get(made.key_id)?.tws.highest) },
       fills: [],
       moves: [],
       transfers: [],
@@ -263,19 +290,20 @@ export class Books {
 
   #acceptOrder(record: RecordOf<'order_accepted'>): void {
     const order = this.#addOrder(record.order, record);
-    order.legs = record.legs.map((leg) => {
-      const made = this.#addOrder(leg, record);
+    order.legs = record.legs.map((leg, index) => {
+      const made = this.#addOrder(leg, record, index + 1);
       made.parent = order;
       return made;
     });
   }
 
-  #addOrder(from: JournalledOrder, { at, seq }: { at: number; seq: number }): Order {
-    const order = orderFromRecord(from, at, seq);
+  #addOrder(from: JournalledOrder, { at, seq }: { at: number; seq: number }, place = 0): Order {
+    const order = orderFromRecord(from, { at, seq, place });
     const account = this.#account(order.accountId);
     this.orders.set(order.id, order);
     account.orders.set(order.id, order);
     account.byClientOrderId.set(order.clientOrderId, order);
+    if (order.tws !== null) addTwsOrder(account.tws, order, order.tws);
     account.open.add(order);
     this.open.add(order);
     return order;
@@ -311,6 +339,7 @@ export class Books {
       order,
       qty,
       price,
+      fee,
       complete: record.complete,
       cumQty: order.filledQty,
       leavesQty: record.complete || order.qty === null ? 0n : order.qty - order.filledQty,

@@ -38,7 +38,9 @@ export function submitOrder(
   if (asset === undefined) throw unprocessable(`asset "${request.symbol}" not found`);
   const { symbol } = asset;
   const touch = venue.touch(symbol);
-  const asked = { ...(replacing === null ? cappedStop(request) : request), symbol };
+  // At IB a stop is at the market once it is reached.
+  const capped = replacing === null && request.tws === undefined ? cappedStop(request) : request;
+  const asked = { ...capped, symbol };
   // A leg that waits was judged with its group: its shares are not there to be held yet.
   const accepted =
     replacing?.status === 'held'
@@ -123,5 +125,6 @@ function recordOf(
     held: replacing?.status === 'held',
     auction_at: auctionAt,
     ratio_qty: null,
+    ...(request.tws === undefined ? {} : { tws: request.tws }),
   };
 }
