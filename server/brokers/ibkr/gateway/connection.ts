@@ -5,6 +5,8 @@ import type { GatewayAddress } from '../wire/gateway-address';
 export type ConnectionListener = {
   /** It may be used: IB's first free order number and the accounts behind this gateway are known. */
   onOpen(nextValidId: number, accounts: readonly string[]): void;
+  /** Other accounts than before are behind it. */
+  onAccounts(accounts: readonly string[]): void;
   /** The first free order number was told again. */
   onNextValidId(id: number): void;
   /** Something that is about no request: `code` says what. */
@@ -76,7 +78,8 @@ export function openConnection(
   });
   api.on(EventName.managedAccounts, (list: string) => {
     accounts = list.split(',').filter((name) => name !== '');
-    begin();
+    if (isOpen) listener.onAccounts(accounts);
+    else begin();
   });
   api.on(EventName.currentTime, () => clearTimeout(pulseLimit));
   api.on(EventName.info, (message: string, code: number) => {

@@ -101,19 +101,11 @@ export function createGateway({ address, log }: Options): Gateway {
     clearTimeout(timer);
     const opened: Connection = openConnection(address, {
       onOpen(nextValidId, list) {
-        const foreign = list.find((name) => !isPaperNumber(name));
-        if (foreign !== undefined) {
-          backoffMs = REFUSED_BACKOFF_MS;
-          log.error(
-            { account: foreign },
-            'the gateway is logged in to an account that is not a paper account',
-          );
-          return opened.close();
-        }
-        accounts = list;
+        if (!takeAccounts(opened, list)) return;
         takeNumber(nextValidId);
         void sync(opened);
       },
+      onAccounts: (list) => void takeAccounts(opened, list),
       onNextValidId(id) {
         const isJump = id > nextOrderId;
         takeNumber(id);
@@ -146,6 +138,20 @@ export function createGateway({ address, log }: Options): Gateway {
     connection = opened;
     feedBook(opened.api, book);
     for (const listener of clientListeners) listener(opened.api);
+  }
+
+  /** One account that is not paper is enough to speak with this gateway no more: its orders could be real. */
+  function takeAccounts(opened: Connection, list: readonly string[]): boolean {
+    const foreign = list.find((name) => !isPaperNumber(name));
+    if (foreign === undefined) {
+      accounts = list;
+      return true;
+    }
+    accounts = [];
+    backoffMs = REFUSED_BACKOFF_MS;
+    log.error({ account: foreign }, 'the gateway is logged in to an account that is not a paper account');
+    opened.close();
+    return false;
   }
 
   /** Numbers of orders only grow: to use one twice would change the order that has it. */
