@@ -52,6 +52,10 @@ describe('the command line refuses a wrong flag with one line and exit code 2', 
     ['--account', 'id:secret:-5'],
     ['--account', 'id:secret:5:more'],
     ['--account', 'id:one', '--account', 'id:two'],
+    ['--tws-port', 'x'],
+    ['--tws-port', '70000'],
+    ['--tws-account', 'id'],
+    ['--tws-port', '0', '--tws-account', 'nobody'],
     ['--rate-limit', '0'],
     ['--rate-limit', 'none'],
     ['--rate-limit', '1.5'],
@@ -87,14 +91,14 @@ describe('the command line', () => {
     const { status, stdout } = run('--help');
     expect(status).toBe(0);
     const first = 'port host data-dir seed clock speed account rate-limit plan fills';
-    const others = 'replay depth latency fee snapshot-every control-token help';
+    const others = 'replay depth latency fee snapshot-every control-token tws-port tws-account help';
     for (const flag of `${first} ${others}`.split(' ')) expect(stdout).toContain(`--${flag} `);
   });
 
   test('takes a right value of every flag, and stops well', async () => {
     await writeFile(join(dir, 'bars.csv'), BARS);
     const text = `--port 0 --host 127.0.0.1 --data-dir ${dir}/data --seed 7 --clock 2026-11-20T15:00:00Z --speed 2
-      --account ID:SECRET:500 --account B:S --rate-limit off --plan paid --fills honest --depth 2 --latency 0
+      --account ID:SECRET:500 --account B:S --tws-port 0 --tws-account ID --tws-account B --rate-limit off --plan paid --fills honest --depth 2 --latency 0
       --fee 0.001 --replay ${dir}/bars.csv --snapshot-every 5 --control-token t`;
     const args = text.split(/\s+/);
     const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -179,7 +179,7 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  const tws = exchange.twsPort === null ? '' : `, TWS on port ${exchange.twsPort}`;
+  const tws = exchange.twsPort === null ? '' : ` (TWS on port ${exchange.twsPort})`;
   process.stdout.write(`outcry-exchange: listening on ${exchange.url}${tws}\n`);
   process.send?.({ type: 'listening', url: exchange.url, port: exchange.port, twsPort: exchange.twsPort });
 }

@@ -53,6 +53,8 @@ type Settings = ReturnType<typeof checkOptions>;
 function checkOptions(options: ExchangeOptions) {
   const { seed = 1, speed = 1, clock = 'always-open', partialFillRate = 0.1, rateLimit = 200 } = options;
   const { snapshotEvery = SNAPSHOT_RECORDS } = options;
+  if (options.twsPort === undefined && (options.twsAccounts ?? []).length > 0)
+    throw new OptionError('an account for the TWS port needs the port');
   if (!Number.isSafeInteger(seed)) throw new OptionError('seed must be a whole number');
   if (!(speed >= 1 && speed <= 1000)) throw new OptionError('speed must be from 1 to 1000');
   const knobs = honestSettings(options.honest ?? {});

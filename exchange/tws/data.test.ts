@@ -1,11 +1,12 @@
 import {
+  BarSizeSetting,
   type Contract,
-  type ContractDetails,
   EventName,
   OptionType,
   OrderAction,
   OrderType,
   SecType,
+  WhatToShow,
 } from '@stoqey/ib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorld, stock, TwsProgram } from './testing/tws-world';
@@ -22,22 +23,8 @@ afterAll(async () => {
 });
 
 let reqId = 100;
-
-async function details(contract: Contract): Promise<ContractDetails[]> {
-  reqId += 1;
-  const id = reqId;
-  const found: ContractDetails[] = [];
-  let done = false;
-  const hear = (of: number, one: ContractDetails): void => {
-    if (of === id) found.push(one);
-  };
-  program.api.on(EventName.contractDetails, hear);
-  program.api.once(EventName.contractDetailsEnd, () => void (done = true));
-  program.api.reqContractDetails(id, contract);
-  await program.until(() => done || program.errors.some((error) => error.id === id), 'contract details');
-  program.api.off(EventName.contractDetails, hear);
-  return found;
-}
+/** IB's number of that tick. */
+const LAST_PRICE = 4;
 
 async function snapshot(contract: Contract): Promise<Map<number, number>> {
   reqId += 1;
@@ -58,23 +45,23 @@ async function snapshot(contract: Contract): Promise<Map<number, number>> {
 
 describe('contracts', () => {
   test('a stock is found by its symbol, and again by its number', async () => {
-    const [one, ...others] = await details(stock('AAPL'));
+    const [one, ...others] = await program.contractDetails(stock('AAPL'));
     expect(others).toEqual([]);
     expect(one).toMatchObject({
       contract: { symbol: 'AAPL', secType: 'STK', currency: 'USD' },
       minTick: 0.01,
     });
-    const again = await details({ conId: one?.contract.conId, exchange: 'SMART' });
+    const again = await program.contractDetails({ conId: one?.contract.conId, exchange: 'SMART' });
     expect(again.map(({ contract }) => contract.symbol)).toEqual(['AAPL']);
   });
 
   test('an unknown symbol has no definition: 200', async () => {
-    expect(await details(stock('NOSUCH'))).toEqual([]);
-    expect(program.errors.at(-1)).toMatchObject({ id: reqId, code: 200 });
+    expect(await program.contractDetails(stock('NOSUCH'))).toEqual([]);
+    expect(program.errors.at(-1)).toMatchObject({ code: 200 });
   });
 
   test('an option is found by what it is, by its local symbol and by its number; its quote has both sides', async () => {
-    const chain = await details({
+    const chain = await program.contractDetails({
       symbol: 'SPY',
       secType: SecType.OPT,
       exchange: 'SMART',
@@ -91,7 +78,7 @@ describe('contracts', () => {
       { conId, exchange: 'SMART' },
     ];
     for (const way of ways)
-      expect((await details(way)).map(({ contract }) => contract.conId)).toEqual([conId]);
+      expect((await program.contractDetails(way)).map(({ contract }) => contract.conId)).toEqual([conId]);
     expect(localSymbol).toMatch(/^SPY {3}\d{6}C\d{8}$/);
     const ticks = await snapshot({ conId, exchange: 'SMART' });
     expect(ticks.get(2)).toBeGreaterThan(0);
@@ -149,4 +136,89 @@ describe('the account', () => {
     expect(seen).toEqual([['KO', 3, averagePrice]]);
     program.api.cancelPositions();
   });
+});
+
+interface SeenBar {
+  readonly date: string;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+async function bars(wish: {
+  end?: string;
+  duration: string;
+  size: BarSizeSetting;
+  dates?: number;
+}): Promise<SeenBar[]> {
+  reqId += 1;
+  const id = reqId;
+  const found: SeenBar[] = [];
+  let done = false;
+  const hear = (of: number, date: string, open: number, high: number, low: number, close: number): void => {
+    if (of !== id) return;
+    if (date.startsWith('finished')) done = true;
+    else found.push({ date, open, high, low, close });
+  };
+  program.api.on(EventName.historicalData, hear);
+  const { end = '', duration, size, dates = 1 } = wish;
+  program.api.reqHistoricalData(id, stock('AAPL'), end, duration, size, WhatToShow.TRADES, 1, dates, false);
+  await program.until(() => done || program.errors.some((error) => error.id === id), 'bars');
+  program.api.off(EventName.historicalData, hear);
+  return found;
+}
+
+describe('bars', () => {
+  test('of minutes are stamped in New York’s time, follow each other and end at the end asked for', async () => {
+    const found = await bars({
+      end: '20261110-16:00:00',
+      duration: '1800 S',
+      size: BarSizeSetting.MINUTES_FIVE,
+    });
+    expect(found.map(({ date }) => date)).toEqual(
+      ['30', '35', '40', '45', '50', '55'].map((minute) => `20261110 10:${minute}:00 US/Eastern`),
+    );
+    for (const { open, high, low, close } of found) {
+      expect(Math.max(open, close, low)).toBeLessThanOrEqual(high);
+      expect(Math.min(open, close, high)).toBeGreaterThanOrEqual(low);
+    }
+  });
+
+  test('of minutes are stamped in seconds when that is asked for', async () => {
+    const [first] = await bars({
+      end: '20261110-16:00:00',
+      duration: '600 S',
+      size: BarSizeSetting.MINUTES_FIVE,
+      dates: 2,
+    });
+    expect(first?.date).toBe(String(Date.parse('2026-11-10T15:50:00Z') / 1_000));
+  });
+
+  test('of days have dates', async () => {
+    const found = await bars({ end: '20261111-04:59:00', duration: '1 W', size: BarSizeSetting.DAYS_ONE });
+    expect(found.at(-1)?.date).toBe('20261110');
+    expect(found.length).toBeGreaterThan(4);
+  });
+
+  test('of seconds are refused', async () => {
+    expect(await bars({ duration: '60 S', size: BarSizeSetting.SECONDS_FIVE })).toEqual([]);
+    expect(program.errors.at(-1)).toMatchObject({ id: reqId, code: 321 });
+  });
+});
+
+test('a stream tells of new prices as they come, until it is cancelled', async () => {
+  const seen: number[] = [];
+  program.api.on(EventName.tickPrice, (id, type, value) => {
+    if (id === 5 && Number(type) === LAST_PRICE) seen.push(value ?? -1);
+  });
+  program.api.reqMktData(5, stock('SPY'), '', false, false);
+  await program.until(() => seen.length > 0, 'a price');
+  program.api.reqMktData(5, stock('KO'), '', false, false);
+  await program.error(322, 5);
+  await world.control('price', { symbol: 'SPY', price: 500, orderly: true });
+  await program.until(() => Math.abs((seen.at(-1) ?? 0) - 500) < 5, 'the new price');
+  program.api.cancelMktData(5);
+  program.api.cancelMktData(5);
+  expect((await program.error(300, 5)).text).toContain('tickerId:5');
 });

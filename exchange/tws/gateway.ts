@@ -6,6 +6,7 @@ import type { Venue } from '../venue/venue';
 import { sendPositions } from './account/positions';
 import { twsNumberOf } from './account/number';
 import { sendSummaries } from './account/summary';
+import { sendUpdates } from './account/updates';
 import { type Connection, type Host, openConnection } from './connection';
 import { GatewayFaults } from './gateway-faults';
 import { sendTicks } from './market/ticks';
@@ -87,10 +88,11 @@ export class TwsGateway implements Host, OrderGate {
     for (const client of this.#clients.values()) {
       this.faults.refresh(client);
       if (client.lost !== null) continue;
-      for (const { orderId, run } of client.subscriptions.takeDeferred()) refusing(client, orderId, run);
+      for (const { orderId, run } of client.subscriptions.takeDeferred()) refuse(client, orderId, run);
       for (const [id, stream] of client.subscriptions.tickers) sendTicks(client, id, stream);
       sendPositions(client);
       sendSummaries(client);
+      sendUpdates(client);
     }
   }
 
@@ -163,7 +165,12 @@ export class TwsGateway implements Host, OrderGate {
     // What is told must have come to stay. On a full disk that is the state it went back to.
     await this.venue.durable().catch(() => {});
     const id = request.idAt === undefined ? -1 : Number(fields[request.idAt + 1]);
-    refusing(client, Number.isInteger(id) ? id : -1, () => request.run(client, reader));
+    try {
+      await request.run(client, reader);
+    } catch (error) {
+      if (!(error instanceof TwsRefusal)) throw error;
+      client.error(Number.isInteger(id) ? id : -1, error.error);
+    }
   }
 
   #hear(sent: Addressed): void {
@@ -180,7 +187,7 @@ export class TwsGateway implements Host, OrderGate {
 }
 
 /** Runs a piece of work, and tells the client what is refused of it. */
-function refusing(client: Connection, id: number, work: () => void): void {
+function refuse(client: Connection, id: number, work: () => void): void {
   try {
     work();
   } catch (error) {

@@ -134,7 +134,9 @@ describe('a placeOrder that goes wrong', () => {
     await program.status(program.place({ ...market, orderRef: 'loud' }), 'Filled');
     expect(program.statuses.some(({ orderId }) => orderId === id)).toBe(false);
     const executions = await program.allExecutions();
-    expect(executions.map(({ execution }) => execution.orderRef).sort()).toEqual(['loud', 'silent']);
+    expect(new Set(executions.map(({ execution }) => execution.orderRef))).toEqual(
+      new Set(['loud', 'silent']),
+    );
     expect(await firedOf(swallow)).toBe(1);
   });
 

@@ -1,6 +1,8 @@
 import { answerPositions } from './account/positions';
 import { answerSummary } from './account/summary';
+import { answerAccountUpdates, answerUpdatesMulti } from './account/updates';
 import { answerContractDetails, answerMatchingSymbols, answerOptionParameters } from './contracts/details';
+import { answerHistory } from './market/history';
 import { answerMarketData, cancelMarketData } from './market/ticks';
 import { answerExecutions } from './orders/executions';
 import { answerCompletedOrders, answerOpenOrders } from './orders/list-orders';
@@ -10,7 +12,7 @@ import { ANSWERS, REQUESTS } from './wire/message-ids';
 
 /** How a request is answered, and what it is about: while IB cannot be reached only what is local is answered. */
 export interface Request {
-  readonly run: (session: Session, fields: FieldReader) => void;
+  readonly run: (session: Session, fields: FieldReader) => Promise<void> | void;
   readonly isLocal?: boolean;
   /** Where its id stands behind the number of the message: errors carry it. */
   readonly idAt?: number;
@@ -33,6 +35,13 @@ export const ANSWERED: ReadonlyMap<number, Request> = new Map<number, Request>([
   [REQUESTS.cancelPositions, { run: ({ subscriptions }) => void (subscriptions.positions = null) }],
   [REQUESTS.accountSummary, { run: answerSummary, idAt: 1 }],
   [REQUESTS.cancelAccountSummary, { run: cancelSummary }],
+  [REQUESTS.accountUpdates, { run: answerAccountUpdates }],
+  [REQUESTS.accountUpdatesMulti, { run: answerUpdatesMulti, idAt: 1 }],
+  // It was told once.
+  [REQUESTS.cancelAccountUpdatesMulti, { run: nothing }],
+  [REQUESTS.historicalData, { run: answerHistory, idAt: 0 }],
+  // It was answered whole.
+  [REQUESTS.cancelHistoricalData, { run: nothing }],
   // Prices are live, whatever kind is asked for, and nothing is logged.
   [REQUESTS.marketDataType, { run: nothing, isLocal: true }],
   [REQUESTS.setLogLevel, { run: nothing, isLocal: true }],

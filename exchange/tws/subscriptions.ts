@@ -1,6 +1,7 @@
 import type { TickStream } from './market/ticks';
 import type { SentPositions } from './account/positions';
 import type { SummaryStream } from './account/summary';
+import type { UpdateStream } from './account/updates';
 
 /** An order's change or cancellation that waits until the order has arrived. */
 export interface Deferred {
@@ -14,6 +15,8 @@ export class Subscriptions {
   readonly summaries = new Map<number, SummaryStream>();
   /** Null while the client does not listen to positions. */
   positions: SentPositions | null = null;
+  /** Null while it does not listen to an account. */
+  updates: UpdateStream | null = null;
   #deferred: Deferred[] = [];
 
   /** Does something on a later beat. */

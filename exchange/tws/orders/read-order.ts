@@ -93,11 +93,14 @@ function readFields(fields: FieldReader): Sent {
   return { ...terms, transmit, parentId, outsideHours, strange, trailPercent };
 }
 
+/** What clients send for what they do not ask for. */
+const IDLE: ReadonlySet<number> = new Set([0, -1]);
+
 /** What follows the simple terms: nearly all of it is not had here, and is told of rather than passed over. */
 function readRest(fields: FieldReader): { strange: string[]; trailPercent: string | null } {
   const strange: string[] = [];
   const note = (name: string, text: string | null): void => {
-    if (text !== null && !['', '0', '-1'].includes(text)) strange.push(name);
+    if (text !== null && text !== '' && !IDLE.has(Number(text))) strange.push(name);
   };
   note('hidden', fields.text());
   fields.skip(1);

@@ -1,5 +1,6 @@
 import {
   type Contract,
+  type ContractDetails,
   type ErrorCode,
   EventName,
   type Execution,
@@ -53,6 +54,7 @@ export class TwsProgram {
   accounts: string[] = [];
   nextId = 0;
   connected = false;
+  #requests = 10_000;
   #wake: () => void = () => {};
 
   constructor(port: number) {
@@ -143,6 +145,23 @@ export class TwsProgram {
     const before = this.executions.length;
     await this.#asked(EventName.execDetailsEnd, () => this.api.reqExecutions(reqId, filter));
     return this.executions.slice(before).filter((one) => one.reqId === reqId);
+  }
+
+  /** All contracts that a description fits; none when it is refused. */
+  async contractDetails(contract: Contract): Promise<ContractDetails[]> {
+    this.#requests += 1;
+    const id = this.#requests;
+    const found: ContractDetails[] = [];
+    let done = false;
+    const hear = (of: number, one: ContractDetails): void => {
+      if (of === id) found.push(one);
+    };
+    this.api.on(EventName.contractDetails, hear);
+    this.api.once(EventName.contractDetailsEnd, () => void (done = true));
+    this.api.reqContractDetails(id, contract);
+    await this.until(() => done || this.errors.some((error) => error.id === id), 'contract details');
+    this.api.off(EventName.contractDetails, hear);
+    return found;
   }
 
   async #asked(

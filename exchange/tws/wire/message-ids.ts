@@ -23,10 +23,10 @@ export const REQUESTS = {
   cancelAccountSummary: 63,
   cancelPositions: 64,
   startApi: 71,
+  accountUpdatesMulti: 76,
+  cancelAccountUpdatesMulti: 77,
   optionParameters: 78,
   matchingSymbols: 81,
-  pnl: 92,
-  cancelPnl: 93,
   completedOrders: 99,
 } as const;
 
@@ -61,11 +61,12 @@ export const ANSWERS = {
   positionEnd: 62,
   accountSummary: 63,
   accountSummaryEnd: 64,
+  accountUpdateMulti: 73,
+  accountUpdateMultiEnd: 74,
   optionParameters: 75,
   optionParametersEnd: 76,
   symbolSamples: 79,
   tickRequestParameters: 81,
-  pnl: 94,
   completedOrder: 101,
   completedOrdersEnd: 102,
 } as const;
