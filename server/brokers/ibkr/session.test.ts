@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BrokerSession, VenueOrderEvent, VenueOrderRequest } from '@/server/brokers/ports';
 import { systemClock } from '@/server/platform/clock';
 import { createLogger } from '@/server/platform/logger';
-import { startGateway, type TestGateway } from '@/server/testing/gateway';
+import { startGateway, type TestGateway } from '@/server/testing/venues/gateway';
 import { until } from '@/server/testing/until';
 import { type IbkrVenue, ibkrVenue } from './session';
 
@@ -296,13 +296,14 @@ describe('prices', () => {
 
 describe('what can be traded', () => {
   test('is looked up by its name and searched by its beginning', async () => {
-    const { listing, contract, clock } = (await open()).session.instruments;
+    const { instruments } = (await open()).session;
+    const { listing } = instruments;
     if (listing.whole) throw new Error('IB cannot list everything');
     expect(await listing.find('AAPL')).toMatchObject({ symbol: 'AAPL', tradable: true });
     expect(await listing.find('ZZZZZ')).toBeNull();
     expect((await listing.search('AAP')).map(({ symbol }) => symbol)).toContain('AAPL');
-    expect(await contract('AAPL200101C00100000')).toBeNull();
-    const { nextOpen, nextClose, isOpen } = await clock();
+    expect(await instruments.contract('AAPL200101C00100000')).toBeNull();
+    const { nextOpen, nextClose, isOpen } = await instruments.clock();
     expect(isOpen || nextOpen < nextClose).toBe(true);
   });
 });

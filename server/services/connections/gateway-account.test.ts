@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
-import { startGateway, type TestGateway } from '@/server/testing/gateway';
+import { startGateway, type TestGateway } from '@/server/testing/venues/gateway';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 

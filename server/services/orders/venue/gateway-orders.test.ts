@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
-import { startGateway, type TestGateway } from '@/server/testing/gateway';
+import { startGateway, type TestGateway } from '@/server/testing/venues/gateway';
 import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 
@@ -88,7 +88,7 @@ describe('an order while the gateway is away', () => {
     await becomes(id, 'new');
     await gateway.strike({ action: 'connectivity_lost' });
     await until('IB is lost', async () => !(await answers()));
-    await expect(admin.trpc.orders.replace.mutate({ id, limitPrice: '11' })).rejects.toThrow();
+    await expect(admin.trpc.orders.replace.mutate({ id, limitPrice: '11' })).rejects.toThrow('not connected');
     await gateway.clear();
     await until('it is back', answers, 20_000);
     expect((await get(id)).limitPrice).toBe('10');

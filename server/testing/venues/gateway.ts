@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ExchangeOptions, startExchange } from '@/exchange/index';
-import { sendJson } from './http-caller';
-import { freePort } from './cluster/free-port';
+import { sendJson } from '../http-caller';
+import { freePort } from '../cluster/free-port';
 
 const TOKEN = 'a control token of a gateway under test';
 const shown = z.looseObject({ key_id: z.string(), tws_account: z.string() });
