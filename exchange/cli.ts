@@ -10,7 +10,7 @@ import {
 } from './options';
 import { startExchange } from './start-exchange';
 
-const HELP = `outcry-exchange: a simulated exchange that speaks Alpaca's wire protocol
+const HELP = `outcry-exchange: a simulated exchange that speaks the wire protocols of Alpaca and of IB Gateway
 
   --port N                  port for REST, streams and control (default 7400; 0 takes any)
   --host ADDRESS            address to listen on (default 127.0.0.1)

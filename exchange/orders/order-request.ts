@@ -73,6 +73,14 @@ export interface OrderRequest {
   readonly legs: readonly LegRequest[];
   /** Of an order that came on the TWS wire. */
   readonly tws?: TwsFacts | undefined;
+  /** The same of its exits. */
+  readonly exitTws?: ExitFacts | undefined;
+}
+
+/** What the TWS wire says of the exits of an order. */
+export interface ExitFacts {
+  readonly takeProfit?: TwsFacts | undefined;
+  readonly stopLoss?: TwsFacts | undefined;
 }
 
 /** A plain market day order; the parts that differ are spread over it. */

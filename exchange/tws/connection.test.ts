@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { OrderAction, OrderType } from '@stoqey/ib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startExchange } from '../index';
 import { KEYS, startWorld, TwsProgram } from './testing/tws-world';
 import { FrameDecoder, FrameError, fieldsOf, frameOf, MOST_BYTES } from './wire/frame';
 
@@ -96,6 +97,14 @@ describe('a client that connects', () => {
     expect((await program.error(435, id)).text).toBe('You must specify an account.');
     await program.close();
   });
+});
+
+test('without its port control has nothing to say of it: 409', async () => {
+  const plain = await startExchange();
+  const headers = { Authorization: `Bearer ${plain.controlToken}` };
+  expect(plain.twsPort).toBe(null);
+  expect((await fetch(`${plain.url}/control/tws`, { headers })).status).toBe(409);
+  await plain.close();
 });
 
 describe('bytes that are no protocol', () => {

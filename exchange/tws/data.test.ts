@@ -210,7 +210,8 @@ describe('bars', () => {
 test('a stream tells of new prices as they come, until it is cancelled', async () => {
   const seen: number[] = [];
   program.api.on(EventName.tickPrice, (id, type, value) => {
-    if (id === 5 && Number(type) === LAST_PRICE) seen.push(value ?? -1);
+    const kind: number = type ?? -1;
+    if (id === 5 && kind === LAST_PRICE) seen.push(value ?? -1);
   });
   program.api.reqMktData(5, stock('SPY'), '', false, false);
   await program.until(() => seen.length > 0, 'a price');

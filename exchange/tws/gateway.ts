@@ -11,9 +11,9 @@ import { type Connection, type Host, openConnection } from './connection';
 import { GatewayFaults } from './gateway-faults';
 import { sendTicks } from './market/ticks';
 import { answerOrderRequest, type OrderGate } from './order-requests';
-import { pushUpdate } from './push-update';
+import { pushUpdate } from './reports/push-update';
 import { ANSWERED, tellAccounts } from './requests';
-import { leastOrderId } from './orders/place-order';
+import { leastOrderId } from './orders/own-order';
 import type { ShownAccount } from './session';
 import { ERRORS, FARMS, TwsRefusal } from './wire/errors';
 import { FieldError, FieldReader } from './wire/field-reader';
@@ -22,6 +22,8 @@ import { SERVER_VERSION } from './wire/server-version';
 
 /** IB: 32 clients at once. Sockets that have not said who they are yet count too. */
 const MOST_SOCKETS = 32;
+/** Prices are told every 300 ms: IB's, too, are samples, of about 250 ms. */
+const TICK_BEATS = 3;
 
 /** One gateway, as IB Gateway is one: a port, the accounts it shows, and clients by their numbers. */
 export class TwsGateway implements Host, OrderGate {
@@ -40,6 +42,7 @@ export class TwsGateway implements Host, OrderGate {
   /** Orders that no word is said of, by account and number. */
   readonly #silent = new Set<string>();
   #refusedUntil = 0;
+  #beats = 0;
 
   constructor(venue: Venue, onError: (error: unknown, id: string) => void) {
     this.venue = venue;
@@ -83,13 +86,16 @@ export class TwsGateway implements Host, OrderGate {
 
   /** Sends what changes without an order's doing: connectivity, prices, positions, summaries. */
   beat(): void {
+    this.#beats += 1;
     const refuseFor = this.faults.takeReset(this.clientIds);
     if (refuseFor !== null) this.#reset(refuseFor);
     for (const client of this.#clients.values()) {
       this.faults.refresh(client);
       if (client.lost !== null) continue;
       for (const { orderId, run } of client.subscriptions.takeDeferred()) refuse(client, orderId, run);
-      for (const [id, stream] of client.subscriptions.tickers) sendTicks(client, id, stream);
+      if (this.#beats % TICK_BEATS === 0) {
+        for (const [id, stream] of client.subscriptions.tickers) sendTicks(client, id, stream);
+      }
       sendPositions(client);
       sendSummaries(client);
       sendUpdates(client);

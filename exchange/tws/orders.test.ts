@@ -1,6 +1,6 @@
-import { OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
+import { type ExecutionFilter, OrderAction, OrderType, SecType, TimeInForce } from '@stoqey/ib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startWorld, TwsProgram } from './testing/tws-world';
+import { startWorld, stock, TwsProgram } from './testing/tws-world';
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 let program: TwsProgram;
@@ -112,5 +112,35 @@ describe('cancelOrder', () => {
     await program.status(id, 'Filled');
     program.api.cancelOrder(id);
     await program.error(10148, id);
+  });
+});
+
+describe('reqExecutions', () => {
+  test('lets through what its filter asks for, by client, time, symbol, side and account', async () => {
+    await program.status(program.place(market), 'Filled');
+    await program.status(program.place({ ...market, action: OrderAction.SELL, totalQuantity: 4 }), 'Filled');
+    const other = await TwsProgram.open(world.port, 8);
+    await other.status(other.place(market, stock('KO')), 'Filled');
+    const count = async (filter: ExecutionFilter): Promise<number> =>
+      (await program.allExecutions(filter)).length;
+    expect(await count({})).toBe(3);
+    expect(await count({ clientId: '8' })).toBe(1);
+    expect(await count({ symbol: 'AAPL' })).toBe(2);
+    expect(await count({ side: 'SELL' })).toBe(1);
+    expect(await count({ secType: SecType.OPT })).toBe(0);
+    expect(await count({ acctCode: program.accounts[0] })).toBe(3);
+    expect(await count({ acctCode: 'DU1' })).toBe(0);
+    const utc = (at: number): string =>
+      new Date(at).toISOString().slice(0, 19).replaceAll('-', '').replace('T', '-');
+    expect(await count({ time: utc(Date.now() - 60_000) })).toBe(3);
+    expect(await count({ time: utc(Date.now() + 60_000) })).toBe(0);
+    await other.close();
+  });
+
+  test('tells of the trading day of now alone', async () => {
+    await program.status(program.place(market), 'Filled');
+    await world.control('clock', { advance_ms: 86_400_000 });
+    expect(await program.allExecutions()).toEqual([]);
+    expect(await program.completedOrders()).toEqual([]);
   });
 });

@@ -183,3 +183,31 @@ test('a restart keeps order ids, permanent ids, references, executions and the a
   await second.exchange.close();
   await rm(dataDir, { recursive: true });
 });
+
+test('a full disk refuses orders, changes and cancellations with 201, and takes them again later', async () => {
+  const id = program.place(resting);
+  await program.status(id, 'Submitted');
+  const full = made.parse((await world.control('faults', { kind: 'disk_full' })).body).id;
+  const refused = program.place(resting);
+  await program.error(201, refused);
+  program.place({ ...resting, lmtPrice: 6 }, undefined, id);
+  program.api.cancelOrder(id);
+  await program.until(
+    () => program.errors.filter((one) => one.id === id && one.code === 201).length === 2,
+    'refusals',
+  );
+  await clear(full);
+  program.place(resting, undefined, refused);
+  expect(await program.status(refused, 'Submitted')).toMatchObject({ filled: 0, remaining: 2 });
+});
+
+test('an account that control resets is empty and goes on counting its order ids', async () => {
+  await program.status(program.place(market), 'Filled');
+  await program.status(program.place(resting), 'Submitted');
+  await world.control('accounts/reset', { key_id: KEYS.keyId });
+  await program.status(2, 'Cancelled');
+  expect([await program.allOpenOrders(), await program.allExecutions()]).toEqual([[], []]);
+  await program.close();
+  await program.connect();
+  expect(program.nextId).toBe(3);
+});

@@ -1,3 +1,4 @@
+import type { PlacedOrder } from './orders/read-order';
 import type { TickStream } from './market/ticks';
 import type { SentPositions } from './account/positions';
 import type { SummaryStream } from './account/summary';
@@ -17,6 +18,8 @@ export class Subscriptions {
   positions: SentPositions | null = null;
   /** Null while it does not listen to an account. */
   updates: UpdateStream | null = null;
+  /** Orders that are not to be sent yet, by number: parents and exits wait for the last of them. */
+  readonly drafts = new Map<number, PlacedOrder>();
   #deferred: Deferred[] = [];
 
   /** Does something on a later beat. */

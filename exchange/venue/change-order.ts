@@ -150,7 +150,7 @@ function readTrail(order: Order, sent: Sent): Pick<OrderRequest, 'trailPrice' | 
 }
 
 /** A parent keeps its exits; a leg is replaced as the plain order it works as. */
-function exitsOf(order: Order): Pick<OrderRequest, 'orderClass' | 'takeProfit' | 'stopLoss'> {
+export function exitsOf(order: Order): Pick<OrderRequest, 'orderClass' | 'takeProfit' | 'stopLoss'> {
   if (order.parent !== null) return { orderClass: '', takeProfit: null, stopLoss: null };
   const profit = order.legs.find((leg) => leg.type === 'limit');
   const stop = order.legs.find((leg) => leg.stopPrice !== null);

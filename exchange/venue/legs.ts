@@ -1,5 +1,5 @@
 import { formatMoney } from '../decimal/decimal';
-import type { JournalledOrder } from '../journal/records';
+import type { JournalledOrder, TwsFacts } from '../journal/records';
 import { capOf } from '../orders/capped-stop';
 import type { OrderRequest, StopLoss } from '../orders/order-request';
 import { seededId } from './ids';
@@ -20,19 +20,29 @@ export function legsOf(venue: Venue, parent: JournalledOrder, request: OrderRequ
     replaces: null,
     parent_id: parent.id,
     held: true,
+    // Each has its own.
+    tws: undefined,
   } as const;
   const legs: JournalledOrder[] = [];
-  const add = (terms: Pick<JournalledOrder, 'type' | 'limit_price' | 'stop_price'>): void => {
+  const add = (terms: Pick<JournalledOrder, 'type' | 'limit_price' | 'stop_price'>, tws?: TwsFacts): void => {
     const { seed } = venue.settings;
     const name = `${parent.id}/leg`;
     const number = legs.length + 1;
     const clientOrderId = seededId(seed, `${name}/client order`, number);
-    legs.push({ ...base, ...terms, id: seededId(seed, name, number), client_order_id: clientOrderId });
+    const own = { id: seededId(seed, name, number), client_order_id: clientOrderId };
+    legs.push({ ...base, ...terms, ...own, ...(tws === undefined ? {} : { tws }) });
   };
   if (entry && request.takeProfit !== null) {
-    add({ type: 'limit', limit_price: formatMoney(request.takeProfit), stop_price: null });
+    add(
+      { type: 'limit', limit_price: formatMoney(request.takeProfit), stop_price: null },
+      request.exitTws?.takeProfit,
+    );
   }
-  if (request.stopLoss !== null) add(stopTerms(request.stopLoss, side));
+  if (request.stopLoss !== null) {
+    const tws = request.exitTws?.stopLoss;
+    // At IB a stop is at the market once it is reached.
+    add(stopTerms(request.stopLoss, tws === undefined ? side : 'sell'), tws);
+  }
   return legs;
 }
 

@@ -36,7 +36,12 @@ export function sendPositions(session: Session): void {
     for (const position of account.positions.values()) {
       const key = `${number}/${position.symbol}`;
       seen.add(key);
-      sendOne(session, sent, { key, fields: positionFields(number, position) });
+      const text = `${position.qty}/${position.cost}`;
+      if (sent.get(key) === text) continue;
+      const fields = positionFields(number, position);
+      if (fields === null) continue;
+      sent.set(key, text);
+      session.send(fields);
     }
   }
   for (const key of sent.keys()) {
@@ -47,16 +52,4 @@ export function sendPositions(session: Session): void {
     const fields = positionFields(number, gone);
     if (fields !== null) session.send(fields);
   }
-}
-
-function sendOne(
-  session: Session,
-  sent: SentPositions,
-  { key, fields }: { key: string; fields: Field[] | null },
-): void {
-  if (fields === null) return;
-  const text = fields.join(' ');
-  if (sent.get(key) === text) return;
-  sent.set(key, text);
-  session.send(fields);
 }

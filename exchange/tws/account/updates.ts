@@ -3,7 +3,7 @@ import { divideRounded, formatMoney, formatQty, ONE_SHARE } from '../../decimal/
 import type { Position } from '../../ledger/account';
 import type { Venue } from '../../venue/venue';
 import { contractOf, partsOf } from '../contracts/contract';
-import { accountNamed } from '../orders/place-order';
+import { accountNamed } from '../orders/own-order';
 import type { Session } from '../session';
 import type { FieldReader } from '../wire/field-reader';
 import type { Field } from '../wire/frame';

@@ -1,7 +1,7 @@
 import { dayFrom, newYorkDay } from '../../clock/new-york';
 import { rootSymbol } from '../../derivatives/contracts/occ-symbol';
 import { optionMarketOf } from '../../derivatives/option-market';
-import { findInstrument } from '../../market/instruments';
+import { findInstrument, INSTRUMENTS } from '../../market/instruments';
 import type { Venue } from '../../venue/venue';
 import { ERRORS, TwsRefusal } from '../wire/errors';
 import { symbolOfConId } from './con-ids';
@@ -20,9 +20,9 @@ const one = (contract: TwsContract | null): TwsContract[] => (contract === null 
 /** All listed contracts that a description fits. */
 export function findContracts(venue: Venue, spec: ContractSpec): TwsContract[] {
   if (!EXCHANGES.has(spec.exchange) || !['', 'USD'].includes(spec.currency)) return [];
-  const known = spec.conId === 0 ? undefined : symbolOfConId(spec.conId);
+  const known = spec.conId === 0 ? undefined : symbolOfConId(spec.conId, newYorkDay(venue.clock.now()));
   if (known !== undefined) return listed(venue, known);
-  // A number that nobody was told of says nothing; the rest of the description may.
+  // A number that names nothing here may be another gateway's; the rest of the description counts then.
   const local = spec.localSymbol.trim();
   if (spec.secType === 'STK' || (spec.secType === '' && local === '' && spec.expiry === '')) {
     return one(contractOf(findInstrument(ownSymbol(spec.symbol || local))?.symbol ?? ''));
@@ -32,11 +32,10 @@ export function findContracts(venue: Venue, spec: ContractSpec): TwsContract[] {
 }
 
 function listed(venue: Venue, symbol: string): TwsContract[] {
-  const contract = contractOf(symbol);
-  if (contract?.option == null) return one(contract);
+  if (INSTRUMENTS.has(symbol)) return one(contractOf(symbol));
   const now = venue.clock.now();
-  const found = optionMarketOf(venue.market).contracts.find(contract.symbol, newYorkDay(now));
-  return found === undefined || found.expiresAt <= now ? [] : [contract];
+  const found = optionMarketOf(venue.market).contracts.find(symbol, newYorkDay(now));
+  return found === undefined || found.expiresAt <= now ? [] : one(contractOf(found.symbol));
 }
 
 /** Options by what they are: underlying, expiry, strike and right, of which all but the first may be left open. */

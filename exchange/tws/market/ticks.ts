@@ -33,7 +33,17 @@ const TICKS = {
 export interface TickStream {
   readonly contract: TwsContract;
   readonly sent: Map<number, string>;
+  /** The day's prices and when they were looked up: unlike quotes that is work. */
+  day: { at: number; values: DayValues } | null;
 }
+
+interface DayValues {
+  readonly today: { open: number; high: number; low: number; volume: number } | null;
+  readonly close: number | null;
+}
+
+/** How long the day's prices are good for; exchange's time. */
+const DAY_VALUES_MS = 15_000;
 
 /** What a symbol's prices are now. Dollars and shares (or contracts); null where there is none. */
 interface Seen {
@@ -45,17 +55,26 @@ interface Seen {
   readonly lastSize: number;
   /** Epoch seconds. */
   readonly lastTime: number;
-  readonly day: { open: number; high: number; low: number; volume: number } | null;
-  readonly close: number | null;
+  readonly day: DayValues;
 }
+
+const NO_DAY: DayValues = { today: null, close: null };
 
 const dollars = (micros: number): number | null => (micros > 0 ? micros / 1_000_000 : null);
 
-function seenOf(venue: Venue, { symbol, option }: TwsContract): Seen | null {
+function dayOf(venue: Venue, stream: TickStream, now: number): DayValues {
+  if (stream.day === null || now - stream.day.at >= DAY_VALUES_MS) {
+    const { today, previous } = venue.market.dailyBars(stream.contract.symbol, now);
+    stream.day = { at: now, values: { today, close: dollars(previous?.close ?? 0) } };
+  }
+  return stream.day.values;
+}
+
+function seenOf(venue: Venue, stream: TickStream): Seen | null {
+  const { symbol, option } = stream.contract;
   const now = venue.clock.now();
   if (option === null) {
     const [quote, trade] = [venue.market.quoteAt(symbol, now), venue.market.tradeAt(symbol, now)];
-    const { today, previous } = venue.market.dailyBars(symbol, now);
     return {
       bid: dollars(quote?.bid ?? 0),
       ask: dollars(quote?.ask ?? 0),
@@ -64,8 +83,7 @@ function seenOf(venue: Venue, { symbol, option }: TwsContract): Seen | null {
       askSize: quote?.askSize ?? 0,
       lastSize: trade?.size ?? 0,
       lastTime: Math.floor((trade?.at ?? 0) / 1000),
-      day: today,
-      close: dollars(previous?.close ?? 0),
+      day: dayOf(venue, stream, now),
     };
   }
   const contract = contractNamed(venue.market, symbol);
@@ -80,8 +98,7 @@ function seenOf(venue: Venue, { symbol, option }: TwsContract): Seen | null {
     askSize: quote?.askSize ?? 0,
     lastSize: trade?.size ?? 0,
     lastTime: Math.floor((trade?.at ?? 0) / 1000),
-    day: null,
-    close: null,
+    day: NO_DAY,
   };
 }
 
@@ -115,13 +132,14 @@ function changesOf(id: number, { sent }: TickStream, seen: Seen): Field[][] {
     size(TICKS.lastSize, seen.lastSize);
     tell(TICKS.lastTime, String(seen.lastTime), [ANSWERS.tickString, 6, id, TICKS.lastTime, seen.lastTime]);
   }
-  if (seen.day !== null) {
-    price(TICKS.open, dollars(seen.day.open), 0);
-    price(TICKS.high, dollars(seen.day.high), 0);
-    price(TICKS.low, dollars(seen.day.low), 0);
-    size(TICKS.volume, Math.round(seen.day.volume));
+  const { today, close } = seen.day;
+  if (today !== null) {
+    price(TICKS.open, dollars(today.open), 0);
+    price(TICKS.high, dollars(today.high), 0);
+    price(TICKS.low, dollars(today.low), 0);
+    size(TICKS.volume, Math.round(today.volume));
   }
-  if (seen.close !== null) price(TICKS.close, seen.close, 0);
+  if (close !== null) price(TICKS.close, close, 0);
   return messages;
 }
 
@@ -138,7 +156,8 @@ export function answerMarketData(session: Session, fields: FieldReader): void {
   const { tickers } = session.subscriptions;
   if (tickers.has(id)) throw new TwsRefusal(ERRORS.duplicateTicker);
   if (!snapshot && tickers.size >= MOST_TICKERS) throw new TwsRefusal(ERRORS.tooManyTickers);
-  const stream = { contract: findContract(session.venue, spec), sent: new Map<number, string>() };
+  const contract = findContract(session.venue, spec);
+  const stream: TickStream = { contract, sent: new Map(), day: null };
   // 1: live prices, whatever kind was asked for.
   session.send([ANSWERS.marketDataType, 1, id, 1]);
   session.send([ANSWERS.tickRequestParameters, id, 0.01, '9c0001', 3]);
@@ -155,7 +174,7 @@ export function cancelMarketData(session: Session, fields: FieldReader): void {
 }
 
 export function sendTicks(session: Session, id: number, stream: TickStream): void {
-  const seen = seenOf(session.venue, stream.contract);
+  const seen = seenOf(session.venue, stream);
   if (seen === null) return;
   for (const message of changesOf(id, stream, seen)) session.send(message);
 }

@@ -1,13 +1,15 @@
-import { Refusal } from '../../orders/refusals';
+import { Refusal, REFUSALS } from '../../orders/refusals';
 import { isOpen } from '../../orders/status';
 import { cancelAll, cancelOrder } from '../../venue/change-order';
 import type { Session } from '../session';
 import { ERRORS, TwsRefusal } from '../wire/errors';
-import { lineOf, statusOf } from './order-line';
-import { ownOrder } from './place-order';
+import { lineOf, statusOf } from '../reports/order-line';
+import { dropDraft } from './attached';
+import { ownOrder } from './own-order';
 
 /** cancelOrder: only the client that placed an order may cancel it by its number. Throws a `TwsRefusal`. */
 export function cancelOwnOrder(session: Session, orderId: number): void {
+  if (dropDraft(session, orderId)) return session.error(orderId, ERRORS.cancelled);
   const own = ownOrder(session, orderId);
   if (own === null) throw new TwsRefusal(ERRORS.cancelUnknown(orderId));
   const line = lineOf(own.account, own.order);
@@ -19,6 +21,7 @@ export function cancelOwnOrder(session: Session, orderId: number): void {
     head.status === 'pending_replace' || (head.replaces !== null && head.status === 'pending_new');
   if (arrives) return session.subscriptions.defer(orderId, () => cancelOwnOrder(session, orderId));
   try {
+    if (session.venue.faults.isDiskFull({ account: own.account.keyId })) throw REFUSALS.journalFull();
     cancelOrder(session.venue, head);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -31,5 +34,8 @@ export function cancelOwnOrder(session: Session, orderId: number): void {
 
 /** reqGlobalCancel: all that is open in the gateway's accounts, whoever placed it. */
 export function cancelAllOrders(session: Session): void {
-  for (const { account } of session.accounts()) cancelAll(session.venue, account);
+  const { faults } = session.venue;
+  for (const { account } of session.accounts()) {
+    if (!faults.isDiskFull({ account: account.keyId })) cancelAll(session.venue, account);
+  }
 }

@@ -2,14 +2,19 @@ import { findAsset } from '../../assets/asset';
 import type { Account } from '../../ledger/account';
 import type { Order } from '../../orders/order';
 import { checkShape, type OrderRequest, PLAIN_ORDER } from '../../orders/order-request';
+import { checkLegPrices } from '../../orders/order-class';
+import { REFUSALS } from '../../orders/refusals';
+import { isOpen } from '../../orders/status';
+import { exitsOf } from '../../venue/change-order';
 import { submitOrder } from '../../venue/submit-order';
 import { conIdOf } from '../contracts/con-ids';
 import { ownSymbol } from '../contracts/contract';
 import type { Session } from '../session';
 import { ERRORS, TwsRefusal } from '../wire/errors';
-import { lineOf, type OrderLine } from './order-line';
-import { openOrderMessages } from './order-messages';
+import { lineOf, type OrderLine } from '../reports/order-line';
+import { openOrderMessages } from '../reports/order-messages';
 import { inWords } from './in-words';
+import { ownOrder } from './own-order';
 import type { PlacedOrder } from './read-order';
 
 /** New terms for a working order: its prices, its quantity and how long it works. All else must be as it was. */
@@ -29,21 +34,31 @@ export function modifyOrder(
   }
   // IB keeps a change of an order that is not at the market yet until it is.
   const arrives = head.status === 'pending_new' || head.status === 'pending_replace';
-  if (arrives)
-    return session.subscriptions.defer(placed.orderId, () =>
-      modifyOrder(session, { account, order }, placed),
-    );
+  if (arrives) return session.subscriptions.defer(placed.orderId, () => modifyLater(session, placed));
   if (placed.qty <= line.filled) throw new TwsRefusal(ERRORS.rejected('The quantity has traded already.'));
   inWords(() => {
+    if (session.venue.faults.isDiskFull({ account: account.keyId })) throw REFUSALS.journalFull();
     if (!['new', 'partially_filled', 'held'].includes(head.status)) {
       throw new TwsRefusal(ERRORS.rejected(`An order in state "${head.status}" cannot be changed.`));
     }
+    const isAttached = head.parent !== null || head.legs.length > 0;
+    if (isAttached && qty !== head.qty) {
+      throw new TwsRefusal(ERRORS.rejected('The quantity of attached orders cannot be changed.'));
+    }
     // What traded stays with the form it traded under: the next one is for the rest.
-    const rest = { ...request, qty: placed.qty - line.filled };
+    const rest = { ...request, qty: placed.qty - line.filled, ...exitsOf(head) };
     checkShape(rest);
+    if (head.parent !== null) checkLegPrices(head, rest);
     const made = submitOrder(session.venue, account, rest, head);
     session.venue.commit({ type: 'replace_requested', order_id: head.id, by: made.id });
   });
+}
+
+/** What has become of the order meanwhile is looked up anew. */
+function modifyLater(session: Session, placed: PlacedOrder): void {
+  const own = ownOrder(session, placed.orderId);
+  if (own === null || !isOpen(own.order.status)) throw new TwsRefusal(ERRORS.filledOrder);
+  modifyOrder(session, own, placed);
 }
 
 function isSame(head: Order, { contract, side, type }: PlacedOrder): boolean {

@@ -1,7 +1,6 @@
 import {
   type Contract,
   type ContractDetails,
-  type ErrorCode,
   EventName,
   type Execution,
   IBApi,
@@ -36,7 +35,7 @@ export interface SeenExecution {
 }
 export interface SeenError {
   readonly id: number;
-  readonly code: ErrorCode | number;
+  readonly code: number;
   readonly text: string;
 }
 
@@ -251,7 +250,9 @@ export async function startWorld(options: ExchangeOptions = {}): Promise<{
         ...(method === 'GET' || method === 'DELETE' ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      const parsed: unknown = text === '' ? null : JSON.parse(text);
+      // The journal comes as it is.
+      const isJson = answer.headers.get('content-type')?.includes('application/json') === true;
+      const parsed: unknown = isJson ? JSON.parse(text) : text;
       return { status: answer.status, body: parsed };
     },
   };

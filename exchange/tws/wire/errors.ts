@@ -25,6 +25,7 @@ const invalid = (cause: string): TwsError => ({
 export const ERRORS = {
   tooManyTickers: { code: 101, text: 'Max number of tickers has been reached.' },
   duplicateOrderId: { code: 103, text: 'Duplicate order id' },
+  filledOrder: { code: 104, text: 'Cannot modify a filled order' },
   orderMismatch: { code: 105, text: 'Order being modified does not match original order' },
   priceIncrement: {
     code: 110,

@@ -1,10 +1,10 @@
-import type { Addressed } from '../venue/trade-updates';
-import { executionMessages } from './orders/executions';
-import { isShown, lineOf, type OrderLine, statusOf } from './orders/order-line';
-import { openOrderMessages } from './orders/order-messages';
-import { statusFields } from './orders/order-fields';
-import type { Session } from './session';
-import { ERRORS } from './wire/errors';
+import type { Addressed } from '../../venue/trade-updates';
+import { executionMessages } from './executions';
+import { isShown, lineOf, type OrderLine, statusOf } from './order-line';
+import { openOrderMessages } from './order-messages';
+import { statusFields } from './order-fields';
+import type { Session } from '../session';
+import { ERRORS } from '../wire/errors';
 
 /** Tells a client what has happened to an order. Of an execution first the execution, then what it made of the order. */
 export function pushUpdate(session: Session, sent: Addressed): void {

@@ -51,7 +51,8 @@ export function executionMessages(
     0,
     formatQty(total),
     formatMoney(averageAt(account, fill, total)),
-    line.orderRef,
+    // That of the terms it traded under: new terms may have brought another.
+    fill.order.tws?.order_ref ?? '',
     // Rule and multiplier of economic value, model; how it met the book; whether its price is to be revised.
     '',
     '',
