@@ -290,10 +290,11 @@ describe('without a credential', () => {
   });
 });
 
-/** What works once only, or needs a position, a difference or a live account first; their own tests show that they work. */
+/** What works once only, or needs a position, a difference, a gateway or a live account first; their own tests show that they work. */
 const ENDING = new Set([
   'alerts.close',
   'alerts.placeStop',
+  'connections.addIbkr',
   'connections.arm',
   'connections.disarm',
   'connections.remove',
