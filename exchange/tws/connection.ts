@@ -79,7 +79,7 @@ export class Connection implements Session {
   error(id: number, { code, text }: TwsError): void {
     // Clients of our version read \u escapes; the last field is for details of rejections.
     const ascii = text.replaceAll(
-      /[^\x20-\x7e]/g,
+      /[^\n\x20-\x7e]/g,
       (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
     this.send([ANSWERS.error, 2, id, code, ascii, '']);

@@ -89,6 +89,15 @@ describe('placeOrder', () => {
     expect(await program.allExecutions()).toHaveLength(1);
   });
 
+  test('under a number beyond 32 bits is refused with 321, and the next number stays what it was', async () => {
+    const [id, next] = [3_000_000_000, program.nextId];
+    program.place(market, undefined, id);
+    await program.error(321, id);
+    await program.close();
+    await program.connect();
+    expect(program.nextId).toBe(next);
+  });
+
   test('of what the account cannot pay is refused with 201 and its reason', async () => {
     const id = program.place({ ...market, totalQuantity: 1_000_000 });
     expect((await program.error(201, id)).text).toMatch(/^Order rejected - reason:.*buying power/);

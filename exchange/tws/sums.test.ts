@@ -50,7 +50,7 @@ test.each([1, 2, 3])(
       }
       // Some steps follow at once, others when something has come of them.
       for (let asks = Math.floor(draw() * 4); asks > 0; asks -= 1) await program.openOrders();
-      if (draw() < 0.3) await program.status(Math.max(...placed.keys()), 'PreSubmitted');
+      if (draw() < 0.3) await program.heard(Math.max(...placed.keys()));
     }
     do program.api.reqGlobalCancel();
     while ((await program.allOpenOrders()).length > 0);

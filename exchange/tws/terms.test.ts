@@ -226,3 +226,19 @@ test('orders of another wire are shown with order id 0 and client 0, and end by 
   await program.status(id, 'Cancelled');
   expect(await program.allOpenOrders()).toEqual([]);
 });
+
+test('an order that comes while the market is closed waits for it: 399 says until when', async () => {
+  const closed = await startWorld({ clock: '2026-11-28T15:00:00Z' });
+  const weekend = await TwsProgram.open(closed.port);
+  const id = weekend.place(market);
+  expect(await weekend.status(id, 'PreSubmitted')).toMatchObject({ filled: 0 });
+  expect((await weekend.error(399, id)).text).toMatch(
+    /BUY 10 AAPL\nWarning: Your order will not be placed at the exchange until 2026-11-30 09:30:00 US\/Eastern$/,
+  );
+  weekend.place({ ...market, totalQuantity: 5 }, undefined, id);
+  expect((await weekend.error(201, id)).text).toContain('cannot be changed');
+  weekend.api.cancelOrder(id);
+  await weekend.status(id, 'Cancelled');
+  await weekend.close();
+  await closed.exchange.close();
+});

@@ -12,6 +12,9 @@ import { requestOf } from './order-terms';
 import { accountNamed, ownOrder } from './own-order';
 import type { PlacedOrder } from './read-order';
 
+/** Order ids are 32-bit integers, and there must be a next one. */
+const LAST_ORDER_ID = 2 ** 31 - 2;
+
 /**
  * placeOrder: a new order, or new terms for one of the client's own that works under the same number. The reference
  * is no key: the same one twice is two orders. Throws a `TwsRefusal`.
@@ -20,6 +23,7 @@ export function placeOrder(session: Session, placed: PlacedOrder, least: number)
   const own = ownOrder(session, placed.orderId);
   if (own !== null && isOpen(own.order.status)) return modifyOrder(session, own, placed);
   if (own !== null || placed.orderId < least) throw new TwsRefusal(ERRORS.duplicateOrderId);
+  if (placed.orderId > LAST_ORDER_ID) throw new TwsRefusal(ERRORS.invalid('Invalid order id'));
   const { account } = accountNamed(session, placed.account);
   const { symbol } = findContract(session.venue, placed.contract);
   const { drafts } = session.subscriptions;

@@ -1,3 +1,5 @@
+import { nextOpen } from '../../clock/venue-clock';
+import { formatQty } from '../../decimal/decimal';
 import type { Addressed } from '../../venue/trade-updates';
 import { executionMessages } from './executions';
 import { isShown, lineOf, type OrderLine, statusOf } from './order-line';
@@ -5,6 +7,7 @@ import { openOrderMessages } from './order-messages';
 import { statusFields } from './order-fields';
 import type { Session } from '../session';
 import { ERRORS } from '../wire/errors';
+import { stamp } from '../wire/times';
 
 /** Tells a client what has happened to an order. Of an execution first the execution, then what it made of the order. */
 export function pushUpdate(session: Session, sent: Addressed): void {
@@ -32,8 +35,12 @@ export function pushUpdate(session: Session, sent: Addressed): void {
     case 'order_replace_rejected':
       // What comes of it is told.
       return;
-    case 'pending_new':
     case 'accepted':
+      if (order.replaces !== null) return;
+      status();
+      if (order.auctionAt === null) warnOfOpening(session, line);
+      return;
+    case 'pending_new':
       // New terms are told when they are in force.
       if (order.replaces === null) status();
       return;
@@ -59,4 +66,12 @@ function pushExecution(
 function pushRejection(session: Session, line: OrderLine, orderId: string): void {
   session.error(line.orderId, ERRORS.rejected('Rejected by the exchange.'));
   if (line.head.id === orderId) session.send(statusFields(line));
+}
+
+/** An order that came while the market is closed waits for it, and IB says so. */
+function warnOfOpening(session: Session, { head, orderId }: OrderLine): void {
+  const side = head.side === 'buy' ? 'BUY' : 'SELL';
+  const opening = stamp(nextOpen(session.venue.clock.now()));
+  const day = `${opening.slice(0, 4)}-${opening.slice(4, 6)}-${opening.slice(6)}`;
+  session.error(orderId, ERRORS.waitsForOpening(`${side} ${formatQty(head.qty ?? 0n)} ${head.symbol}`, day));
 }

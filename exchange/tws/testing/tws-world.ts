@@ -109,6 +109,11 @@ export class TwsProgram {
     return found;
   }
 
+  /** Waits until anything is said of an order's status: on a slow disk the first words may be of a later one. */
+  heard(orderId: number): Promise<void> {
+    return this.until(() => this.statuses.some((one) => one.orderId === orderId), `a status of ${orderId}`);
+  }
+
   async error(code: number, id?: number): Promise<SeenError> {
     const find = (): SeenError | undefined =>
       this.errors.find((one) => one.code === code && (id === undefined || one.id === id));

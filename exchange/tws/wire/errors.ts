@@ -60,6 +60,10 @@ export const ERRORS = {
     code: 326,
     text: 'Unable to connect as the client id is already in use. Retry with a unique client id.',
   },
+  waitsForOpening: (order: string, opening: string): TwsError => ({
+    code: 399,
+    text: `Order Message:\n${order}\nWarning: Your order will not be placed at the exchange until ${opening}`,
+  }),
   accountMissing: { code: 435, text: 'You must specify an account.' },
   connectivityLost: { code: 1100, text: 'Connectivity between IB and Trader Workstation has been lost.' },
   restoredLost: {
