@@ -66,6 +66,10 @@ export function ibkrExecution({ gateway, accountNumber, lines, clock }: Options)
 
     async replace(venueOrderId, change) {
       const known = ownOrder(venueOrderId);
+      if (known === null && gateway.down !== null) {
+        const message = `The gateway of Interactive Brokers is not connected (${gateway.down}); nothing was changed.`;
+        return { kind: 'rejected', code: 'not_connected', message };
+      }
       if (known === null)
         return { kind: 'rejected', code: '135', message: 'Interactive Brokers does not show this order.' };
       if (known.clientId !== gateway.clientId || known.orderId <= 0)

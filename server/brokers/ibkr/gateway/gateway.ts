@@ -85,7 +85,7 @@ export function createGateway({ address, log }: Options): Gateway {
   let era = 0;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
 
   function fall(reason: string): void {
     const wasUp = down === null;
@@ -180,7 +180,7 @@ export function createGateway({ address, log }: Options): Gateway {
     down = null;
     backoffMs = FIRST_BACKOFF_MS;
     log.info({ accounts }, 'the gateway of Interactive Brokers is up');
-    for (const resolve of waiting.splice(0)) resolve();
+    for (const resolve of waiting) resolve();
     for (const watcher of watchers) watcher.onUp();
   }
 
@@ -190,11 +190,13 @@ export function createGateway({ address, log }: Options): Gateway {
       // A stale timer of a long backoff must not keep whoever asks waiting.
       if (connection === null && backoffMs < REFUSED_BACKOFF_MS) connect();
       await new Promise<void>((resolve) => {
-        const late = setTimeout(resolve, UP_LIMIT_MS);
-        waiting.push(() => {
+        const settle = () => {
           clearTimeout(late);
+          waiting.delete(settle);
           resolve();
-        });
+        };
+        const late = setTimeout(settle, UP_LIMIT_MS);
+        waiting.add(settle);
       });
     }
     if (down !== null || connection === null) throw notConnected(down ?? 'it is gone');
