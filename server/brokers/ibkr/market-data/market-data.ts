@@ -11,17 +11,25 @@ type Options = { gateway: Gateway; lines: Lines; clock: Clock };
 
 /** Prices of IB. What it did not tell is null, and what it tells late says so by its age. */
 export function ibkrMarketData({ gateway, lines, clock }: Options): MarketDataClient {
+  /** What IB refuses for one symbol, such as one that the login has no data for, keeps no other from its price. */
+  async function firstOf(symbols: readonly string[]): Promise<(LineQuote | null)[]> {
+    const asked = await Promise.allSettled(symbols.map((symbol) => lines.first(symbol)));
+    const failed = asked.filter((one) => one.status === 'rejected');
+    if (failed.length > 0 && failed.length === symbols.length) throw failed[0]?.reason;
+    return asked.map((one) => (one.status === 'fulfilled' ? one.value : null));
+  }
+
   return {
     source: 'ibkr',
     streamedSymbols: STREAMED,
 
     async latest(symbols) {
-      const found = await Promise.all(symbols.map((symbol) => lines.first(symbol)));
+      const found = await firstOf(symbols);
       return new Map(found.flatMap((quote) => (quote === null ? [] : [[quote.symbol, quote] as const])));
     },
 
     async optionQuotes(symbols) {
-      const found = await Promise.all(symbols.map((symbol) => lines.first(symbol)));
+      const found = await firstOf(symbols);
       return new Map(
         found.flatMap((quote) => {
           if (quote === null || (quote.bid === null && quote.ask === null)) return [];
