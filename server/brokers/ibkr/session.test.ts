@@ -267,6 +267,7 @@ describe('prices', () => {
     expect([...quotes.keys()]).toEqual(['AAPL']);
     const quote = quotes.get('AAPL');
     expect(Number(quote?.bid)).toBeGreaterThan(0);
+    expect(Number(quote?.previousClose)).toBeGreaterThan(0);
     expect(Number(quote?.ask)).toBeGreaterThanOrEqual(Number(quote?.bid));
     expect(Date.now() - Date.parse(quote?.quotedAt ?? '')).toBeLessThan(10_000);
   });

@@ -27,7 +27,7 @@ type Line = {
   idleSince: number;
   fault: DeskError | null;
   isDelayed: boolean;
-  waiting: (() => void)[];
+  waiting: Set<() => void>;
 };
 
 /** Market data that stays open for each symbol that is watched or was just asked for. */
@@ -45,6 +45,8 @@ export type Lines = {
 /** Delayed prices are 15 minutes old, sometimes 10: their age says the worse. */
 const DELAY_MS = 15 * 60_000;
 const FIRST_WORD_MS = 2_500;
+/** Bid, ask, last and the close of yesterday come one by one: what follows at once is waited for. */
+const REST_MS = 250;
 /** A line that nobody holds stays for the next who asks. IB gives about a hundred. */
 const IDLE_MS = 60_000;
 
@@ -94,7 +96,7 @@ export function createLines(gateway: Gateway, clock: Clock): Lines {
       idleSince: clock.now(),
       fault: null,
       isDelayed: false,
-      waiting: [],
+      waiting: new Set(),
     };
     lines.set(symbol, line);
     return line;
@@ -122,11 +124,29 @@ export function createLines(gateway: Gateway, clock: Clock): Lines {
   function change(line: Line, changed: Partial<LineQuote>): void {
     line.quote = { ...line.quote, ...changed };
     for (const listener of listeners) listener(line.quote, changed);
-    if (line.quote.bid !== null || line.quote.last !== null || line.quote.ask !== null) wake(line);
+    wake(line);
+  }
+
+  /** Waits until a line has said something, or has nothing to say. */
+  function word(line: Line, withinMs: number, isSaid: (quote: LineQuote) => boolean): Promise<void> {
+    const isOver = () => line.fault !== null || isSaid(line.quote);
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        line.waiting.delete(look);
+        resolve();
+      };
+      const look = () => {
+        if (isOver()) end();
+      };
+      const timer = setTimeout(end, withinMs);
+      line.waiting.add(look);
+    });
   }
 
   function wake(line: Line): void {
-    for (const resolve of line.waiting.splice(0)) resolve();
+    for (const look of line.waiting) look();
   }
 
   /** When a price of this field was made: IB tells it for trades alone, and delayed ones are old when they come. */
@@ -218,17 +238,8 @@ export function createLines(gateway: Gateway, clock: Clock): Lines {
       line.idleSince = clock.now();
       if (gateway.down !== null) await gateway.ask('whether it is there', ({ done }) => done(null));
       subscribe(line);
-      const { bid, last } = line.quote;
-      if (bid === null && last === null && line.fault === null) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, FIRST_WORD_MS);
-          line.waiting.push(() => {
-            clearTimeout(timer);
-            // Bid, ask and last come one by one: what follows at once is waited for.
-            setImmediate(resolve);
-          });
-        });
-      }
+      await word(line, FIRST_WORD_MS, ({ bid, ask, last }) => bid !== null || ask !== null || last !== null);
+      await word(line, REST_MS, ({ previousClose }) => previousClose !== null);
       if (line.fault?.code === 'not_found') return null;
       if (line.fault !== null) throw line.fault;
       return line.quote;
