@@ -14,6 +14,8 @@ const journalled = z.looseObject({
   side: z.string(),
   type: z.string(),
   expires_at: z.number(),
+  /** Of orders that came on the TWS wire. */
+  tws: z.looseObject({ order_ref: z.string() }).optional(),
 });
 type Placed = {
   clientOrderId: string;

@@ -1,5 +1,4 @@
 import type { Fault } from './faults/fault';
-import { NOT_IN_THE_RUN } from './faults/list';
 import type { Results } from './results';
 
 export type Print = (line: string) => void;
@@ -46,6 +45,4 @@ export function printTable(
   );
   print(`${again} accounts looked at once more at the end`);
   print('* slow: one seed in the short run of npm test');
-  print('\nnot in this run:');
-  for (const [id, why] of NOT_IN_THE_RUN) print(`${id.padEnd(9)}${why}`);
 }

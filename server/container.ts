@@ -95,7 +95,7 @@ function quoteFrame(clock: Clock) {
 export async function buildContainer(env: Env): Promise<Container> {
   const log = createLogger(env.LOG_LEVEL);
   const clock = systemClock;
-  const openersAt = sessionOpeners({ env, clock, log });
+  const venues = sessionOpeners({ env, clock, log });
   const secrets = loadSecrets(env.DATA_DIR);
   const elapsed = () => performance.now();
   const listeners = createEventBus<OrderNotice>((error) =>
@@ -113,7 +113,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     log,
   });
 
-  const openers = openersAt(exchange.url);
+  const openers = venues.at(exchange.url);
   const sealer = createSealer(env.OUTCRY_MASTER_KEY ?? secrets.masterKey);
   const sessions = createBrokerSessions(sealer, openers, (account, isTaken) =>
     keysWatch.hear(account, isTaken),
@@ -165,6 +165,7 @@ export async function buildContainer(env: Env): Promise<Container> {
     sessions,
     sealer,
     liveTrading: env.LIVE_TRADING,
+    hasGateway: env.IBKR_GATEWAY !== undefined,
     exchange,
     oneAtATime: createKeyedMutex(),
     feedByUser: new Lru<string, Feed>(FEED_USERS),
@@ -259,6 +260,7 @@ export async function buildContainer(env: Env): Promise<Container> {
       keysWatch.stop();
       backups?.stop();
       feeds.close();
+      venues.close();
       redisLimiter?.close();
       await exchange.stop();
       await workers.leave();

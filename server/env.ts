@@ -33,6 +33,10 @@ const socketUrl = (description: string, fallback: string) =>
     .default(fallback)
     .meta({ description });
 
+const GATEWAY_ADDRESS = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):[1-9]\d{0,4}$/;
+/** Where IB Gateway and TWS listen for live accounts unless told otherwise; 4002 and 7497 are for paper. */
+const LIVE_GATEWAY_PORTS: ReadonlySet<string> = new Set(['4001', '7496']);
+
 /**
  * Every variable the desk reads, with its meaning and default. This file alone touches process.env;
  * `.env.example` and the reference page are generated from here.
@@ -133,6 +137,26 @@ export const envSchema = z.object({
     'Market data stream for live accounts.',
     'wss://stream.data.alpaca.markets/v2/iex',
   ),
+  IBKR_GATEWAY: z
+    .string()
+    .regex(GATEWAY_ADDRESS, 'must be host:port, such as 127.0.0.1:4002')
+    .refine(
+      (text) => !LIVE_GATEWAY_PORTS.has(text.slice(text.lastIndexOf(':') + 1)),
+      'names a port where gateways of live accounts listen (4001, 7496); the desk trades paper accounts alone here',
+    )
+    .optional()
+    .meta({
+      description:
+        'Interactive Brokers’ IB Gateway or TWS, logged in to paper accounts; off when empty. See docs/how-to/ibkr.md.',
+      example: '127.0.0.1:4002',
+    }),
+  IBKR_CLIENT_ID: z.coerce
+    .number({ error: 'must be a whole number from 0 to 999999' })
+    .int()
+    .min(0)
+    .max(999_999)
+    .default(7)
+    .meta({ description: 'Which of the gateway’s clients this desk is; its alone, and always the same.' }),
   EXCHANGE_PORT: port(0, 'Loopback port of the simulated exchange; 0 takes a free one.'),
   EXCHANGE_SEED: z
     .string()

@@ -9,6 +9,7 @@ import { STREAMS } from './streams';
 import { DESKS } from '../cluster/desks';
 import { LEASES } from '../cluster/leases';
 import { REDIS } from '../cluster/redis';
+import { GATEWAY } from '../gateway/f53';
 import { CLOCKS } from '../machine/clocks';
 import { DAMAGE } from '../machine/damage';
 import { DISKS } from '../machine/disks';
@@ -35,9 +36,5 @@ export const FAULTS: readonly Fault[] = [
   ...LEASES,
   ...REDIS,
   ...DESKS,
+  ...GATEWAY,
 ].toSorted((a, b) => numberOf(a) - numberOf(b) || a.id.localeCompare(b.id));
-
-/** What the matrix asks for and this run does not do. */
-export const NOT_IN_THE_RUN: readonly (readonly [string, string])[] = [
-  ['F53', 'Interactive Brokers is not built'],
-];

@@ -1,36 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Books, Intent } from '../books';
 import type { ChaosDesk } from '../desk';
 import { type Answer, ask } from '../http';
-import { money, units, worth } from '../journal';
 import type { Rest } from '../faults/fault';
+import { orderShape, readBooks, readOrders, type Wish } from './desk-books';
 import { type Hook, makeHook, sign } from './hook';
 import { restTerms, type Sender } from './sender';
 
 const PATIENCE_MS = 60_000;
-const orderShape = z.looseObject({
-  id: z.string(),
-  client_order_id: z.string(),
-  venue_order_id: z.string().nullable(),
-  replaces_id: z.string().nullable(),
-  status: z.string(),
-  side: z.string(),
-  filled_qty: z.string(),
-  reason: z.looseObject({ message: z.string() }).nullable(),
-});
-type Order = z.infer<typeof orderShape>;
-const pageShape = z.looseObject({ orders: z.array(orderShape), next_cursor: z.string().nullable() });
-const fill = z.looseObject({ execution_id: z.string(), qty: z.string(), price: z.string() });
-const storyShape = z.looseObject({ events: z.array(z.looseObject({ fill: fill.nullable() })) });
-const accountShape = z.looseObject({ account_number: z.string(), cash: z.string() });
-const positionsShape = z.looseObject({
-  positions: z.array(z.looseObject({ symbol: z.string(), qty: z.string(), side: z.string() })),
-});
-const ledgerShape = z.looseObject({
-  balances: z.array(z.looseObject({ account: z.string(), balance: z.string() })),
-});
-const alertsShape = z.looseObject({ alerts: z.array(z.looseObject({ symbol: z.string().optional() })) });
+const accountShape = z.looseObject({ id: z.string(), account_number: z.string(), cash: z.string() });
 const tokenShape = z.looseObject({ access_token: z.string() });
 
 export type DeskSender = Sender & {
@@ -62,23 +40,14 @@ export async function signUp(
   const read = (path: string) => patiently(() => call('GET', path));
 
   const first = accountShape.parse((await read('/account')).json);
-  const intents: (Intent & { replaces: string | null })[] = [];
+  const reading = { read, accountId: first.id };
+  const intents: Wish[] = [];
   let hook: Hook | null = null;
 
   function keep(name: string, answer: Answer, replaces: string | null): string | null {
     const order = orderShape.safeParse(answer.json);
     intents.push({ name, clientOrderId: order.data?.client_order_id ?? null, replaces });
     return order.data?.id ?? null;
-  }
-
-  async function orders(): Promise<Order[]> {
-    const all: Order[] = [];
-    for (let cursor = ''; ; ) {
-      const page = pageShape.parse((await read(`/orders?status=all&limit=500${cursor}`)).json);
-      all.push(...page.orders);
-      if (page.next_cursor === null) return all;
-      cursor = `&cursor=${page.next_cursor}`;
-    }
   }
 
   return {
@@ -99,7 +68,7 @@ export async function signUp(
       return keep(name, await call('PATCH', `/orders/${handle}`, body), handle);
     },
     async heirOf(handle) {
-      const heirs = (await orders()).filter((order) => order.replaces_id === handle);
+      const heirs = (await readOrders(reading)).filter((order) => order.replaces_id === handle);
       return heirs.find(({ status }) => status !== 'denied' && status !== 'rejected')?.id ?? null;
     },
     async venueId(handle) {
@@ -135,66 +104,13 @@ export async function signUp(
       const late = await patiently(deliver(now - 26 * 3_600));
       if (late.status !== 401) intents.push({ name: `${name}-late`, clientOrderId: 'taken', replaces: null });
     },
-    async books(): Promise<Books> {
-      const all = await orders();
-      const fills: Books['fills'] = [];
-      let cash = units(first.cash, 6);
-      for (const { id, side, filled_qty: filled } of all) {
-        if (units(filled, 9) === 0n) continue;
-        const story = storyShape.parse((await read(`/orders/${id}/events`)).json);
-        for (const { fill: posted } of story.events) {
-          if (posted === null) continue;
-          fills.push({ executionId: posted.execution_id, qty: posted.qty, price: posted.price });
-          cash -= (side === 'buy' ? 1n : -1n) * worth(posted.qty, posted.price);
-        }
-      }
-      const { positions } = positionsShape.parse((await read('/positions')).json);
-      const { balances } = ledgerShape.parse((await read('/ledger?limit=1')).json);
-      const { alerts } = alertsShape.parse((await read('/alerts')).json);
-      const ledgerCash = balances.find(({ account }) => account === 'cash');
-      if (ledgerCash === undefined) throw new Error('the ledger has no cash');
-      return {
-        orders: all.map((order) => ({
-          clientOrderId: order.client_order_id,
-          status: order.status,
-          hasReason: order.reason !== null,
-          isUnsent: order.reason?.['code'] === 'never_sent',
-        })),
-        fills,
-        cash: money(cash),
-        ledgerCash: money(units(ledgerCash.balance, 6)),
-        positions: new Map(
-          positions.map(({ symbol, qty, side }) => {
-            const held = units(qty.replace('-', ''), 9);
-            return [symbol, String(side === 'short' ? -held : held)];
-          }),
-        ),
-        unprotected: new Set(alerts.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol]))),
-        intents: claimed(intents, all),
-      };
-    },
+    books: () => readBooks(reading, intents, first.cash),
     close() {},
   };
 }
 
-/**
- * What each wish became. A change that had no answer became the order that replaced the old one, if there is such
- * an order and no other wish has it; otherwise it was never taken in.
- */
-function claimed(wishes: readonly (Intent & { replaces: string | null })[], all: readonly Order[]): Intent[] {
-  const heirs = new Map(all.map((order) => [order.replaces_id, order.client_order_id]));
-  const taken = new Set(wishes.map(({ clientOrderId }) => clientOrderId));
-  return wishes.map(({ name, clientOrderId, replaces }) => {
-    if (clientOrderId !== null || replaces === null) return { name, clientOrderId };
-    const heir = heirs.get(replaces) ?? null;
-    const isFree = heir !== null && !taken.has(heir);
-    taken.add(heir);
-    return { name, clientOrderId: isFree ? heir : null };
-  });
-}
-
 /** Asks until the answer is one to rely on: not 5xx, not 429, not none. */
-async function patiently(send: () => Promise<Answer>): Promise<Answer> {
+export async function patiently(send: () => Promise<Answer>): Promise<Answer> {
   const deadline = performance.now() + PATIENCE_MS;
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 1_000)) {
     const answer = await send();

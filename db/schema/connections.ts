@@ -3,8 +3,8 @@ import { check, foreignKey, index, integer, sqliteTable, text, uniqueIndex } fro
 import { users } from './users';
 
 /**
- * A user's accounts at brokers: its id is the account id everywhere. The keys to an account stand in one of the two
- * tables below, by its kind; an account whose keys are gone is kept for its history alone.
+ * A user's accounts at brokers: its id is the account id everywhere. How it is reached stands in one of the tables
+ * below, by its kind; an account of which nothing stands there any more is kept for its history alone.
  */
 export const connections = sqliteTable(
   'connections',
@@ -14,7 +14,7 @@ export const connections = sqliteTable(
       .notNull()
       .references(() => users.id),
     name: text().notNull(),
-    kind: text({ enum: ['simulated', 'alpaca-paper', 'alpaca-live'] }).notNull(),
+    kind: text({ enum: ['simulated', 'alpaca-paper', 'ibkr-paper', 'alpaca-live'] }).notNull(),
     /** What a call that names no account means; never a live one. */
     isDefault: integer('is_default', { mode: 'boolean' }).notNull(),
     createdAt: text('created_at').notNull(),
@@ -41,6 +41,27 @@ export const paperConnections = sqliteTable(
       foreignColumns: [connections.id, connections.kind],
     }),
     check('paper_connections_are_paper', sql`${table.kind} in ('simulated', 'alpaca-paper')`),
+  ],
+);
+
+/**
+ * Paper accounts behind the desk's gateway of Interactive Brokers, which asks for no keys. Two accounts of the desk
+ * for one at the broker would each take the other's trades for a difference, so a number stands here once.
+ */
+export const gatewayConnections = sqliteTable(
+  'gateway_connections',
+  {
+    accountId: text('account_id').primaryKey(),
+    kind: text({ enum: ['ibkr-paper'] }).notNull(),
+    accountNumber: text('account_number').notNull(),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.accountId, table.kind],
+      foreignColumns: [connections.id, connections.kind],
+    }),
+    uniqueIndex('gateway_connections_by_number').on(table.accountNumber),
+    check('gateway_connections_are_paper', sql`${table.kind} = 'ibkr-paper'`),
   ],
 );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decimalString } from '../money';
 import { instant } from '../time';
 
-export const accountKind = z.enum(['simulated', 'alpaca-paper', 'alpaca-live']);
+export const accountKind = z.enum(['simulated', 'alpaca-paper', 'ibkr-paper', 'alpaca-live']);
 export type AccountKind = z.infer<typeof accountKind>;
 
 /** A trading account behind one of the user's broker connections; amounts in US dollars. */

@@ -28,6 +28,10 @@ export const connectionSchema = z
     keysRefusedSince: instant
       .nullable()
       .describe('since when the broker refuses its keys; it is paused until they are taken or replaced'),
+    gateway: z
+      .object({ accountNumber: z.string() })
+      .nullable()
+      .describe('of an account behind the desk’s gateway of Interactive Brokers, which has no keys'),
     live: z
       .object({
         accountNumber: z.string(),

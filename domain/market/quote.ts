@@ -3,8 +3,8 @@ import { decimalString } from '../money';
 import { symbolSchema } from './symbols';
 import { instant } from '../time';
 
-/** Where a price comes from: the exchange in the box, or an Alpaca feed. */
-export const quoteSource = z.enum(['simulated', 'iex', 'sip']);
+/** Where a price comes from: the exchange in the box, an Alpaca feed, or Interactive Brokers. */
+export const quoteSource = z.enum(['simulated', 'iex', 'sip', 'ibkr']);
 export type QuoteSource = z.infer<typeof quoteSource>;
 
 /**

@@ -7,7 +7,7 @@ import { isLeg, type Order, timeInForce } from './order';
 
 const CHANGES = ['qty', 'limitPrice', 'stopPrice', 'trail', 'timeInForce'] as const;
 
-/** The command to change a working order; the venue makes a new order that takes the old one's place. */
+/** The command to change a working order; the venue makes a new order that takes the old one's place, or changes it. */
 export const replaceOrderInput = z
   .strictObject({
     id: z.string().min(1).max(64),

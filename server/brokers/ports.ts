@@ -24,6 +24,9 @@ import type { MarketClock } from '@/domain/market/session';
 export type PaperKeys = { readonly scope: 'paper'; keyId: string; secretKey: string };
 export type LiveKeys = { readonly scope: 'live'; keyId: string; secretKey: string };
 
+/** An account behind a gateway that is logged in already: there are no keys, only which of its accounts is meant. */
+export type GatewayAccount = { readonly scope: 'paper'; accountNumber: string };
+
 /** An order as it goes to a venue. */
 export type VenueOrderRequest = {
   clientOrderId: string;
@@ -44,6 +47,17 @@ export type VenueOrderRequest = {
   orderClass: OrderClass;
   takeProfit: { limitPrice: string } | null;
   stopLoss: { stopPrice: string; limitPrice?: string | undefined } | null;
+};
+
+/** What may keep an order from a venue before anything is sent: the field, and why in the user's words. */
+export type OrderFault = { field: string; message: string };
+
+/** As much of an order as a venue's own rules are about, as it was asked for. */
+export type OrderTerms = {
+  [Name in 'orderClass' | 'legs' | 'notional' | 'qty' | 'timeInForce']?:
+    | VenueOrderRequest[Name]
+    | null
+    | undefined;
 };
 
 /** What a replacement changes; null leaves it as it is. */
@@ -114,8 +128,20 @@ export type InstructionOutcome =
 
 /** One account at a venue. Reads throw DeskError (`broker_error`, `broker_timeout`). */
 export type ExecutionClient = {
+  /**
+   * Whether the venue refuses a second order under a client order id it has seen. Where it does not, sending an order
+   * again may make another one of it: what is in doubt is looked up and never sent again.
+   */
+  readonly takesAnIdOnce: boolean;
+  /** Whether a change keeps the order and its id, or puts another order in its place. */
+  readonly changesInPlace: boolean;
+  /** What of an order this venue does not take, known from its words alone; null when it may be sent. */
+  faultOf(order: OrderTerms): OrderFault | null;
   submit(order: VenueOrderRequest): Promise<SubmitOutcome>;
-  /** The venue's answer is the new order; the old one ends when the venue says so, and may fill before. */
+  /**
+   * The venue's answer is the new order; the old one ends when the venue says so, and may fill before. Where changes
+   * are made in place it is the same order with its new terms.
+   */
   replace(venueOrderId: string, change: VenueReplacement): Promise<SubmitOutcome>;
   cancel(venueOrderId: string): Promise<CancelOutcome>;
   /** Asks once for the end of all open orders; answers with those the venue would not cancel. Throws like reads. */
@@ -180,9 +206,19 @@ export type MarketDataClient = {
   stream(listener: { onChange(change: QuoteChange): void; onLink(up: boolean): void }): DataStream;
 };
 
+/** What a venue lists: all of it at once, or what is asked for. */
+export type Listing =
+  | { whole: true; assets: () => Promise<Asset[]> }
+  | {
+      whole: false;
+      find: (symbol: string) => Promise<Asset | null>;
+      /** Assets whose ticker or name begins so, the best first. */
+      search: (query: string) => Promise<Asset[]>;
+    };
+
 /** What can be traded at a venue, and when. */
 export type InstrumentProvider = {
-  assets(): Promise<Asset[]>;
+  listing: Listing;
   /** An option contract, expired ones too; null when there is none of this name. */
   contract(symbol: string): Promise<OptionContract | null>;
   clock(): Promise<MarketClock>;

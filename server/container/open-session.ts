@@ -5,6 +5,8 @@ import {
   refuseSharedVenue,
 } from '@/server/brokers/alpaca/endpoints';
 import { alpacaSession } from '@/server/brokers/alpaca/session';
+import { ibkrVenue } from '@/server/brokers/ibkr/session';
+import { gatewayAddress } from '@/server/brokers/ibkr/wire/gateway-address';
 import type { Env } from '@/server/env';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
@@ -22,11 +24,13 @@ function exchangeEndpoints(url: string): PaperEndpoints {
 
 type Parts = { env: Env; clock: Clock; log: Logger };
 
+export type SessionOpeners = { at(exchangeUrl: string): Openers; close(): void };
+
 /**
  * How sessions are opened at the brokers that the environment names, and at the exchange in the box once it is known
  * where that is. Both steps throw `ForeignHostError` for a host that is not of its scope.
  */
-export function sessionOpeners({ env, clock, log }: Parts): (exchangeUrl: string) => Openers {
+export function sessionOpeners({ env, clock, log }: Parts): SessionOpeners {
   const parts = { clock, log };
   const users = paperEndpoints({
     trading: env.ALPACA_BASE_URL,
@@ -41,7 +45,10 @@ export function sessionOpeners({ env, clock, log }: Parts): (exchangeUrl: string
     dataStream: env.ALPACA_LIVE_DATA_STREAM_URL,
   });
   refuseSharedVenue(live, users);
-  return (exchangeUrl) => {
+  const address =
+    env.IBKR_GATEWAY === undefined ? null : gatewayAddress(env.IBKR_GATEWAY, env.IBKR_CLIENT_ID);
+  const ibkr = ibkrVenue({ ...parts, address });
+  function at(exchangeUrl: string): Openers {
     const exchange = exchangeEndpoints(exchangeUrl);
     // It comes back on its own address, so what was looked at once holds.
     refuseSharedVenue(live, exchange);
@@ -50,7 +57,9 @@ export function sessionOpeners({ env, clock, log }: Parts): (exchangeUrl: string
         kind === 'simulated'
           ? alpacaSession({ ...parts, endpoints: exchange, credentials, source: 'simulated' })
           : alpacaSession({ ...parts, endpoints: users, credentials, source: 'iex' }),
+      gateway: (account) => ibkr.open(account),
       live: (credentials) => alpacaSession({ ...parts, endpoints: live, credentials, source: 'iex' }),
     };
-  };
+  }
+  return { at, close: () => ibkr.close() };
 }

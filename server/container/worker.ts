@@ -51,9 +51,12 @@ function needed(env: Env): { databaseUrl: string; redisUrl: string; masterKey: s
   return { databaseUrl, redisUrl, masterKey: env.OUTCRY_MASTER_KEY ?? loadSecrets(env.DATA_DIR).masterKey };
 }
 
-/** The desk alone sends for live accounts: whoever disarms one must know that nothing of it is elsewhere. */
-function refuseLive(): never {
-  throw new Error('a worker opens no live account');
+/**
+ * The desk alone sends for live accounts: whoever disarms one must know that nothing of it is elsewhere. And a gateway
+ * has one client of the desk's number at a time.
+ */
+function refuse(): never {
+  throw new Error('a worker opens no account whose orders leave by the desk alone');
 }
 
 /** Errors: `EnvError`, `ForeignHostError`, `DatabaseError`, `LeaderError`, `RedisPolicyError`, `WorkerError`. */
@@ -72,10 +75,10 @@ export async function buildWorker(env: Env): Promise<SendingWorker> {
   const sealer = createSealer(masterKey);
   const desk = await followDesk({ database, sealer, env, log });
   const queue = await openOrderQueue({ url: redisUrl, prefix: redisPrefix(desk.name), log });
-  const openersAt = sessionOpeners({ env, clock, log });
+  const venues = sessionOpeners({ env, clock, log });
   const sessionsAt = (url: string) => ({
     url,
-    sessions: createBrokerSessions(sealer, { ...openersAt(url), live: refuseLive }),
+    sessions: createBrokerSessions(sealer, { ...venues.at(url), gateway: refuse, live: refuse }),
   });
   let current = sessionsAt(desk.exchangeUrl);
   const workers = createWorkers({ kind: 'worker', clock, database, log, alone: false, elapsed });

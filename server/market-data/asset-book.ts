@@ -1,9 +1,11 @@
 import type { Asset } from '@/domain/market/asset';
+import type { Listing } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
+import { Lru } from '@/server/platform/lru';
 
 const KEEP_MS = 60 * 60 * 1000;
 
-/** What a venue lists, fetched once an hour and shared by all askers. */
+/** What a venue lists, kept for an hour and shared by all askers. */
 export type AssetBook = {
   find(symbol: string): Promise<Asset | null>;
   search(query: string, limit: number): Promise<Asset[]>;
@@ -46,4 +48,25 @@ function rankOf(asset: Asset, wanted: string): number | null {
   const name = asset.name.toUpperCase();
   if (name.startsWith(wanted)) return 2;
   return name.includes(wanted) ? 3 : null;
+}
+
+const KEEP_MISSING_MS = 30_000;
+const ASSETS = 20_000;
+
+/** The same of a venue that cannot list everything: each asset is looked up when it is first asked for. */
+export function createAssetLookUp(
+  { find, search }: Pick<Extract<Listing, { whole: false }>, 'find' | 'search'>,
+  clock: Clock,
+): AssetBook {
+  const known = new Lru<string, { until: number; asset: Asset | null }>(ASSETS);
+  return {
+    async find(symbol) {
+      const kept = known.get(symbol);
+      if (kept !== undefined && clock.now() < kept.until) return kept.asset;
+      const asset = await find(symbol);
+      known.set(symbol, { until: clock.now() + (asset === null ? KEEP_MISSING_MS : KEEP_MS), asset });
+      return asset;
+    },
+    search: async (query, limit) => (await search(query.trim().toUpperCase())).slice(0, limit),
+  };
 }

@@ -3,7 +3,7 @@ import type { Quote } from '@/domain/market/quote';
 import type { BrokerSession } from '@/server/brokers/ports';
 import type { Clock } from '@/server/platform/clock';
 import { patiently } from '@/server/platform/patience';
-import { type AssetBook, createAssetBook } from './asset-book';
+import { type AssetBook, createAssetBook, createAssetLookUp } from './asset-book';
 import { type ContractBook, createContractBook } from './contract-book';
 import { createQuoteHub, type QuoteHub } from './quote-hub';
 
@@ -59,7 +59,9 @@ function createFeed({ marketData, instruments }: BrokerSession, { clock: time, f
 
   return {
     hub,
-    assets: createAssetBook(() => instruments.assets(), time),
+    assets: instruments.listing.whole
+      ? createAssetBook(instruments.listing.assets, time)
+      : createAssetLookUp(instruments.listing, time),
     contracts: createContractBook((symbol) => instruments.contract(symbol), time),
     bars: (request) => marketData.bars(request),
     optionQuotes: (symbols) => marketData.optionQuotes(symbols),

@@ -83,6 +83,11 @@ const RULES: Record<string, Rule> = {
     stranger: 404,
   },
   'connections.add': { anonymous: 401, input: { name: 'Second' }, stranger: 'own' },
+  'connections.addIbkr': {
+    anonymous: 401,
+    theirs: () => ({ name: 'IB', accountNumber: 'DU1234567' }),
+    stranger: 403,
+  },
   'connections.addLive': {
     anonymous: 401,
     input: { name: 'Live', keyId: 'AKOFACALLER', secretKey: 'a-secret-of-it' },
@@ -285,10 +290,11 @@ describe('without a credential', () => {
   });
 });
 
-/** What works once only, or needs a position, a difference or a live account first; their own tests show that they work. */
+/** What works once only, or needs a position, a difference, a gateway or a live account first; their own tests show that they work. */
 const ENDING = new Set([
   'alerts.close',
   'alerts.placeStop',
+  'connections.addIbkr',
   'connections.arm',
   'connections.disarm',
   'connections.remove',

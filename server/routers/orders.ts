@@ -11,7 +11,7 @@ import { listOrderEvents } from '@/server/services/orders/list-order-events';
 import { listOrders, listOrdersInput } from '@/server/services/orders/list-orders';
 import { getOrder } from '@/server/services/orders/order-record';
 import { cancelOrders } from '@/server/services/orders/cancel-orders';
-import { replaceOrder } from '@/server/services/orders/replace-order';
+import { replaceOrder } from '@/server/services/orders/replacing/replace-order';
 import { submitOrder } from '@/server/services/orders/submit-order';
 import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
 

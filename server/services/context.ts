@@ -43,6 +43,8 @@ export type ServiceContext = {
   sealer: Sealer;
   /** Whether the operator lets live accounts trade. */
   liveTrading: boolean;
+  /** Whether the operator has named a gateway of Interactive Brokers. */
+  hasGateway: boolean;
   sessions: BrokerSessions;
   exchange: SimulatedExchange;
   /** The feed an account's owner sees; null for callers who are not signed in. */

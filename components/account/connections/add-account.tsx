@@ -1,9 +1,9 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type ChangeEvent, useState } from 'react';
-import { useTRPCClient } from '../../trpc/client';
+import { useTRPC, useTRPCClient } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
 import { Field } from '../../ui/form/field';
@@ -16,22 +16,27 @@ import { type Fresh, FreshField, useFresh } from '../fresh';
 import { NeedsFactor } from '../needs-factor';
 import { useStateChanged } from '../use-state-changed';
 
-type Kind = 'simulated' | 'paper' | 'live';
-type Props = { open: boolean; onOpen: (open: boolean) => void; liveTrading: boolean };
+type Kind = 'simulated' | 'paper' | 'ibkr' | 'live';
+/** What this desk lets be added beside the rest. */
+type Offers = { liveTrading: boolean; gateway: boolean };
+type Props = Offers & { open: boolean; onOpen: (open: boolean) => void };
 
-export function AddAccount({ open, onOpen, liveTrading }: Props) {
+export function AddAccount({ open, onOpen, ...offers }: Props) {
   const t = useTranslations('accounts');
   return (
     <Dialog open={open} onOpen={onOpen} title={t('add')} closeLabel={t('close')}>
-      <AddForm liveTrading={liveTrading} onDone={() => onOpen(false)} />
+      <AddForm {...offers} onDone={() => onOpen(false)} />
     </Dialog>
   );
 }
 
-function AddForm({ liveTrading, onDone }: { liveTrading: boolean; onDone: () => void }) {
+function AddForm({ liveTrading, gateway, onDone }: Offers & { onDone: () => void }) {
   const t = useTranslations('accounts');
   const [kind, setKind] = useState<Kind>('simulated');
   const fresh = useFresh();
+  const { data: me } = useQuery(useTRPC().auth.me.queryOptions(undefined, { staleTime: Infinity }));
+  const isAdmin = me?.role === 'admin';
+  const gatewayFault = gateway ? (isAdmin ? null : 'gatewayAdmins') : 'gatewayOff';
   const adding = useAdding(kind, fresh, onDone);
   const lacksFactor = kind === 'live' && fresh.isEnrolled === false;
   return (
@@ -49,6 +54,11 @@ function AddForm({ liveTrading, onDone }: { liveTrading: boolean; onDone: () => 
         choices={[
           { value: 'simulated', label: t('kinds.simulated') },
           { value: 'paper', label: t('kinds.paper') },
+          {
+            value: 'ibkr',
+            label: t('kinds.ibkr'),
+            ...(gatewayFault === null ? {} : { unavailable: t(gatewayFault) }),
+          },
           {
             value: 'live',
             label: t('kinds.live'),
@@ -86,7 +96,12 @@ function AddFields({ kind, fresh, adding }: FieldsProps) {
       <Field label={t('name')} error={faultAt('name')}>
         {(parts) => <Input {...parts} {...input('name')} maxLength={60} />}
       </Field>
-      {kind !== 'simulated' && (
+      {kind === 'ibkr' && (
+        <Field label={t('accountNumber')} hint={t('accountNumberHint')} error={faultAt('accountNumber')}>
+          {(parts) => <Input {...parts} {...input('accountNumber')} spellCheck={false} maxLength={16} />}
+        </Field>
+      )}
+      {(kind === 'paper' || kind === 'live') && (
         <>
           <Field label={t('keyId')} error={faultAt('keyId')}>
             {(parts) => <Input {...parts} {...input('keyId')} spellCheck={false} />}
@@ -105,16 +120,17 @@ function AddFields({ kind, fresh, adding }: FieldsProps) {
   );
 }
 
-type Draft = { name: string; keyId: string; secretKey: string };
+type Draft = { name: string; keyId: string; secretKey: string; accountNumber: string };
 
 function useAdding(kind: Kind, fresh: Fresh, onDone: () => void) {
   const client = useTRPCClient();
   const changed = useStateChanged();
-  const [draft, setDraft] = useState<Draft>({ name: '', keyId: '', secretKey: '' });
+  const [draft, setDraft] = useState<Draft>({ name: '', keyId: '', secretKey: '', accountNumber: '' });
   const add = useMutation({
     mutationFn: () =>
       fresh.with(() => {
-        const { name, keyId, secretKey } = draft;
+        const { name, keyId, secretKey, accountNumber } = draft;
+        if (kind === 'ibkr') return client.connections.addIbkr.mutate({ name, accountNumber });
         if (kind === 'live') return client.connections.addLive.mutate({ name, keyId, secretKey });
         return client.connections.add.mutate(kind === 'paper' ? { name, keyId, secretKey } : { name });
       }),

@@ -19,7 +19,7 @@ type Props = { account: Connection; onAsk: (what: 'arm' | 'keys' | 'rename' | 'r
 
 export function ConnectionCard({ account, onAsk }: Props) {
   const t = useTranslations('accounts');
-  const { id, name, kind, isDefault, keysRefusedSince, live } = account;
+  const { id, name, kind, isDefault, keysRefusedSince, gateway, live } = account;
   const { accountId, choose } = useAccountScope();
   const trpc = useTRPC();
   const changed = useStateChanged();
@@ -55,6 +55,11 @@ export function ConnectionCard({ account, onAsk }: Props) {
           </Banner>
         </div>
       )}
+      {gateway !== null && (
+        <p className="text-table text-muted">
+          {t('behindGateway')} <span className="font-mono text-ink">{gateway.accountNumber}</span>
+        </p>
+      )}
       {live !== null && <LiveSwitch account={account} live={live} onArm={() => onAsk('arm')} />}
       <div className="flex flex-wrap items-center gap-2">
         {!isShown && <Button onClick={() => choose(id)}>{t('show')}</Button>}
@@ -66,7 +71,9 @@ export function ConnectionCard({ account, onAsk }: Props) {
             {t('makeDefault')}
           </Button>
         )}
-        {kind !== 'simulated' && <Button onClick={() => onAsk('keys')}>{t('keys.replace')}</Button>}
+        {kind !== 'simulated' && gateway === null && (
+          <Button onClick={() => onAsk('keys')}>{t('keys.replace')}</Button>
+        )}
         <Button onClick={() => onAsk('rename')}>{t('rename')}</Button>
         <Button look="danger" onClick={() => onAsk('remove')}>
           {t('remove')}

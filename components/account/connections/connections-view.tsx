@@ -27,7 +27,7 @@ export function ConnectionsView() {
     if (error === null) return <Skeleton className="h-48 w-full" />;
     return <FaultBanner error={error} onRetry={() => void refetch()} />;
   }
-  const { connections, liveTrading, most } = data;
+  const { connections, liveTrading, gateway, most } = data;
   const isFull = connections.length >= most;
   const close = () => setAsked(null);
   const of = (what: Asked['what']) => (asked?.what === what ? asked.account : null);
@@ -49,7 +49,7 @@ export function ConnectionsView() {
           </li>
         ))}
       </ul>
-      <AddAccount open={isAdding} onOpen={setAdding} liveTrading={liveTrading} />
+      <AddAccount open={isAdding} onOpen={setAdding} liveTrading={liveTrading} gateway={gateway} />
       <ArmDialog account={of('arm')} onClose={close} />
       <KeysDialog account={of('keys')} onClose={close} />
       <RenameDialog account={of('rename')} onClose={close} />

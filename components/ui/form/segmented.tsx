@@ -51,7 +51,7 @@ export function Segmented<T extends string>(props: Props<T>) {
             title={choice.unavailable}
             aria-disabled={choice.unavailable === undefined ? undefined : true}
             className={classNames(
-              'flex-1 cursor-pointer rounded px-2 text-table font-medium whitespace-nowrap text-muted hover:text-ink aria-disabled:cursor-not-allowed aria-disabled:opacity-60 data-[state=on]:bg-raised data-[state=on]:text-ink',
+              'flex-1 cursor-pointer rounded px-2 max-sm:px-1 text-table font-medium whitespace-nowrap text-muted hover:text-ink aria-disabled:cursor-not-allowed aria-disabled:opacity-60 data-[state=on]:bg-raised data-[state=on]:text-ink',
               choice.value === value && choice.activeClass,
             )}
           >

@@ -107,6 +107,10 @@ export function alpacaExecution({ endpoints, credentials, keys, clock, log }: Op
   }
 
   return {
+    takesAnIdOnce: true,
+    changesInPlace: false,
+    faultOf: () => null,
+
     async submit(order) {
       try {
         const answer = await orders.postOrder({ postOrderRequest: orderRequest(order) });

@@ -29,8 +29,11 @@ function alpacaInstruments({
   const assets = new trading.AssetsApi(configuration);
   const clock = new trading.ClockApi(configuration);
   return {
-    assets: async () =>
-      (await reading(assets.getV2Assets({ status: 'active', assetClass: 'us_equity' }))).map(parseAsset),
+    listing: {
+      whole: true,
+      assets: async () =>
+        (await reading(assets.getV2Assets({ status: 'active', assetClass: 'us_equity' }))).map(parseAsset),
+    },
     contract: async (symbol) => {
       const found = await unlessMissing(assets.getOptionContractSymbolOrId({ symbolOrId: symbol }));
       return found === null ? null : parseContract(found);

@@ -3,6 +3,7 @@ import { accountKind } from '@/domain/account/account';
 import { connectionSchema } from '@/domain/account/connection';
 import { instant } from '@/domain/time';
 import { addLive, addLiveInput, addPaper, addPaperInput } from '@/server/services/connections/add-connection';
+import { addGatewayAccount, addGatewayAccountInput } from '@/server/services/connections/add-gateway-account';
 import { listConnections } from '@/server/services/connections/list-connections';
 import { armLive } from '@/server/services/connections/arm-live';
 import { removeConnection } from '@/server/services/connections/remove-connection';
@@ -10,7 +11,7 @@ import { replaceKeys, replaceKeysInput } from '@/server/services/connections/rep
 import { testConnection } from '@/server/services/connections/test-connection';
 import { updateConnection, updateConnectionInput } from '@/server/services/connections/update-connection';
 import { disarmLive } from '@/server/services/safety/disarm-live';
-import { authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
+import { adminProcedure, authedProcedure, router, tradingProcedure } from '@/server/trpc/init';
 
 const accountId = z.string().min(1).max(64);
 
@@ -25,6 +26,7 @@ export const connectionsRouter = router({
       z.object({
         connections: z.array(connectionSchema),
         liveTrading: z.boolean().describe('whether live accounts may be added and armed on this desk'),
+        gateway: z.boolean().describe('whether this desk has a gateway of Interactive Brokers'),
         most: z.number().int().describe('how many there may be'),
       }),
     )
@@ -49,6 +51,17 @@ export const connectionsRouter = router({
     .input(addLiveInput)
     .output(connectionSchema)
     .mutation(({ ctx, input }) => addLive(ctx.services, input)),
+
+  addIbkr: adminProcedure
+    .meta({
+      summary:
+        'Add a paper account behind the desk’s gateway of Interactive Brokers to your own; admins only',
+      limit: 'auth',
+      rest: [{ method: 'POST', path: '/api/v1/connections/ibkr', status: 201 }],
+    })
+    .input(addGatewayAccountInput)
+    .output(connectionSchema)
+    .mutation(({ ctx, input }) => addGatewayAccount(ctx.services, input)),
 
   test: authedProcedure
     .meta({

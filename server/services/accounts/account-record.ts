@@ -1,7 +1,7 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '@/db/client';
 import { prepared } from '@/db/prepared';
-import { connections, liveConnections, paperConnections } from '@/db/schema';
+import { connections, gatewayConnections, liveConnections, paperConnections } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import type { SubmitContext, UserContext } from '../context';
 
@@ -11,7 +11,9 @@ export type PaperRecord = Common & Pick<typeof paperConnections.$inferSelect, 'k
 /** An account where real money is traded, with its sealed keys; another type, out of another table. */
 export type LiveRecord = Common &
   Pick<typeof liveConnections.$inferSelect, 'kind' | 'sealedCredentials' | 'accountNumber' | 'armedUntil'>;
-export type AccountRecord = PaperRecord | LiveRecord;
+/** A paper account behind the desk's gateway of Interactive Brokers; it has no keys. */
+export type GatewayRecord = Common & Pick<typeof gatewayConnections.$inferSelect, 'kind' | 'accountNumber'>;
+export type AccountRecord = PaperRecord | GatewayRecord | LiveRecord;
 
 const authorized: unique symbol = Symbol('authorized');
 /** An account the actor may use; only `authorizeAccount` makes one. */
@@ -19,28 +21,48 @@ export type AuthorizedAccount = AccountRecord & { readonly [authorized]: true };
 
 export const isLive = (account: AccountRecord): account is LiveRecord => account.kind === 'alpaca-live';
 
+export const isBehindGateway = (account: AccountRecord): account is GatewayRecord =>
+  account.kind === 'ibkr-paper';
+
+/**
+ * Whether an account's orders leave by the desk alone and never by a worker: of a live one, so that disarming stops
+ * them in one process; of one behind a gateway, because its socket and the numbers of its orders are one process's.
+ */
+export const leavesByDeskAlone = (account: AccountRecord): account is LiveRecord | GatewayRecord =>
+  isLive(account) || isBehindGateway(account);
+
 /** The statement of `accountRecords`, for a batch; `toRecords` reads its answer. */
 export const selectAccounts = (db: Db, where: SQL | undefined) =>
   db
-    .select({ account: connections, paper: paperConnections, live: liveConnections })
+    .select({
+      account: connections,
+      paper: paperConnections,
+      gateway: gatewayConnections,
+      live: liveConnections,
+    })
     .from(connections)
     .leftJoin(paperConnections, eq(paperConnections.accountId, connections.id))
+    .leftJoin(gatewayConnections, eq(gatewayConnections.accountId, connections.id))
     .leftJoin(liveConnections, eq(liveConnections.accountId, connections.id))
     .where(where)
     .orderBy(asc(connections.createdAt));
 
-/** Accounts with their keys, the oldest first. One that was removed has none and is never among them. */
+/** Accounts and how they are reached, the oldest first. One that was removed is never among them. */
 export const accountRecords = async (db: Db, where?: SQL): Promise<AccountRecord[]> =>
   toRecords(await selectAccounts(db, where));
 
 export const toRecords = (rows: Awaited<ReturnType<typeof selectAccounts>>): AccountRecord[] =>
-  rows.flatMap(({ account: { kind: _kind, removedAt, ...account }, paper, live }): AccountRecord[] => {
-    if (removedAt !== null) return [];
-    if (paper !== null) return [{ ...account, kind: paper.kind, sealedCredentials: paper.sealedCredentials }];
-    if (live === null) return [];
-    const { kind, sealedCredentials, accountNumber, armedUntil } = live;
-    return [{ ...account, kind, sealedCredentials, accountNumber, armedUntil }];
-  });
+  rows.flatMap(
+    ({ account: { kind: _kind, removedAt, ...account }, paper, gateway, live }): AccountRecord[] => {
+      if (removedAt !== null) return [];
+      if (paper !== null)
+        return [{ ...account, kind: paper.kind, sealedCredentials: paper.sealedCredentials }];
+      if (gateway !== null) return [{ ...account, kind: gateway.kind, accountNumber: gateway.accountNumber }];
+      if (live === null) return [];
+      const { kind, sealedCredentials, accountNumber, armedUntil } = live;
+      return [{ ...account, kind, sealedCredentials, accountNumber, armedUntil }];
+    },
+  );
 
 const ownBy = (which: SQL) =>
   prepared((db) =>

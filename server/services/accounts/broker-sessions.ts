@@ -1,12 +1,13 @@
-import type { BrokerSession, LiveKeys, PaperKeys } from '@/server/brokers/ports';
+import type { BrokerSession, GatewayAccount, LiveKeys, PaperKeys } from '@/server/brokers/ports';
 import type { Sealer } from '@/server/platform/seal';
 import type { BrokerSessions } from '../context';
-import { type AccountRecord, isLive, type PaperRecord } from './account-record';
+import { type AccountRecord, isBehindGateway, isLive, type PaperRecord } from './account-record';
 import { openLiveKeys, openPaperKeys } from './credentials';
 
-/** The ways to a venue, one a scope: none of them takes the keys of the other. */
+/** The ways to a venue, one a scope and one for what has no keys: none of them takes the keys of the other. */
 export type Openers = {
   paper(kind: PaperRecord['kind'], keys: PaperKeys): BrokerSession;
+  gateway(account: GatewayAccount): BrokerSession;
   live(keys: LiveKeys): BrokerSession;
 };
 
@@ -24,15 +25,17 @@ export function createBrokerSessions(
   onKeys: (account: AccountRecord, isTaken: boolean) => void = () => undefined,
 ): BrokerSessions {
   const sessions = new Map<string, Open>();
-  const open = (account: AccountRecord): BrokerSession =>
-    isLive(account)
-      ? openers.live(openLiveKeys(sealer, account))
-      : openers.paper(account.kind, openPaperKeys(sealer, account));
+  function open(account: AccountRecord): BrokerSession {
+    if (isLive(account)) return openers.live(openLiveKeys(sealer, account));
+    if (isBehindGateway(account))
+      return openers.gateway({ scope: 'paper', accountNumber: account.accountNumber });
+    return openers.paper(account.kind, openPaperKeys(sealer, account));
+  }
   return {
     ...openers,
     of(account) {
       const known = sessions.get(account.id);
-      const seal = account.sealedCredentials;
+      const seal = isBehindGateway(account) ? account.accountNumber : account.sealedCredentials;
       if (known !== undefined && (known.seal === seal || known.past.has(seal))) return known.session;
       const session = open(account);
       const past = known === undefined ? [] : [...known.past, known.seal];

@@ -84,7 +84,7 @@ async function tryKeys(session: BrokerSession): Promise<{ accountNumber: string 
   return session.execution.account();
 }
 
-async function refuseTooMany(ctx: UserContext, db: Db): Promise<AccountRecord[]> {
+export async function refuseTooMany(ctx: UserContext, db: Db): Promise<AccountRecord[]> {
   const own = and(eq(connections.userId, ctx.actor.userId), isNull(connections.removedAt));
   const found = await accountRecords(db, own);
   if (found.length < CONNECTIONS_MAX) return found;
@@ -95,7 +95,7 @@ async function refuseTooMany(ctx: UserContext, db: Db): Promise<AccountRecord[]>
 }
 
 /** The books are opened at what the account holds before anything is traded here. */
-async function taken(ctx: UserContext, id: string): Promise<Connection> {
+export async function taken(ctx: UserContext, id: string): Promise<Connection> {
   const [account] = await accountRecords(ctx.database.db, eq(connections.id, id));
   if (account === undefined) throw new Error(`account ${id} was not written`);
   ctx.log.info({ accountId: id, userId: account.userId, kind: account.kind }, 'an account was added');

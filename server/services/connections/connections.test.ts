@@ -204,7 +204,8 @@ describe('the tables of keys', () => {
     const of = (trader: Trader) => records.find(({ userId }) => userId === trader.user.id);
     const [mine, theirs] = [of(one), of(two)];
     const other = records.find(({ id }) => id === second);
-    if (mine === undefined || theirs === undefined || other === undefined) throw new Error('no accounts');
+    if (mine?.kind !== 'simulated' || theirs?.kind !== 'simulated' || other?.kind !== 'simulated')
+      throw new Error('no accounts');
     // A copied id keeps the kept session away.
     const swapped = (record: typeof mine, sealedCredentials: string) => ({ ...record, sealedCredentials });
     for (const [record, sealed] of [

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { connections } from '@/db/schema';
 import type { Connection } from '@/domain/account/connection';
 import type { ServiceContext, UserContext } from '../context';
-import { type AccountRecord, accountRecords, isLive } from '../accounts/account-record';
+import { type AccountRecord, accountRecords, isBehindGateway, isLive } from '../accounts/account-record';
 import { armedUntil } from '../accounts/live-stop';
 
 export function toConnection(ctx: ServiceContext, account: AccountRecord): Connection {
@@ -14,7 +14,8 @@ export function toConnection(ctx: ServiceContext, account: AccountRecord): Conne
         armedUntil: ctx.liveTrading ? armedUntil(ctx, account) : null,
       }
     : null;
-  return { id, name, kind, isDefault, createdAt, keysRefusedSince: ctx.keys.since(id), live };
+  const gateway = isBehindGateway(account) ? { accountNumber: account.accountNumber } : null;
+  return { id, name, kind, isDefault, createdAt, keysRefusedSince: ctx.keys.since(id), gateway, live };
 }
 
 /** The actor's accounts and how they are reached, the oldest first, and whether live ones may be added. */
@@ -23,6 +24,7 @@ export async function listConnections(ctx: UserContext) {
   return {
     connections: records.map((record) => toConnection(ctx, record)),
     liveTrading: ctx.liveTrading,
+    gateway: ctx.hasGateway,
     most: CONNECTIONS_MAX,
   };
 }

@@ -138,7 +138,7 @@ describe('a live account', () => {
     const paper = (await accountRecords(desk.parts.database.db)).find(
       ({ userId, kind }) => userId === owner.trader.user.id && kind === 'simulated',
     );
-    if (paper === undefined || isLive(paper)) throw new Error('no paper account');
+    if (paper === undefined || paper.kind !== 'simulated') throw new Error('no paper account');
     const { sealer, sessions: open } = services;
     for (const record of [
       { ...mine, sealedCredentials: theirs.sealedCredentials },

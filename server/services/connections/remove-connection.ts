@@ -1,10 +1,25 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
-import { alerts, connections, liveConnections, orders, paperConnections, webhooks } from '@/db/schema';
+import type { Db } from '@/db/client';
+import {
+  alerts,
+  connections,
+  gatewayConnections,
+  liveConnections,
+  orders,
+  paperConnections,
+  webhooks,
+} from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
 import type { UserContext } from '../context';
 import { refuseStaleIfEnrolled } from '../security/fresh';
-import { authorizeAccount, isLive, ownAccounts } from '../accounts/account-record';
+import {
+  type AccountRecord,
+  authorizeAccount,
+  isBehindGateway,
+  isLive,
+  ownAccounts,
+} from '../accounts/account-record';
 import { openKeysAlert } from '../safety/keys-watch';
 
 const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
@@ -38,9 +53,6 @@ export async function removeConnection(
           `This account has ${count} ${count === 1 ? 'order that is' : 'orders that are'} open or in doubt. Cancel them and wait until the broker has said so.`,
         );
       }
-      const keys = isLive(account)
-        ? db.delete(liveConnections).where(eq(liveConnections.accountId, account.id))
-        : db.delete(paperConnections).where(eq(paperConnections.accountId, account.id));
       const heirs = and(eq(connections.id, heir?.id ?? ''), ne(connections.id, account.id));
       await db.batch([
         db.update(connections).set({ removedAt: at, isDefault: false }).where(eq(connections.id, account.id)),
@@ -48,11 +60,19 @@ export async function removeConnection(
         db.update(alerts).set({ clearedAt: at }).where(openKeysAlert(account.id)),
         db.update(webhooks).set({ enabled: false }).where(eq(webhooks.accountId, account.id)),
         ...(account.isDefault ? [db.update(connections).set({ isDefault: true }).where(heirs)] : []),
-        keys,
+        deletionOf(db, account),
       ]);
     }),
   );
   ctx.forgetAccount(account);
   ctx.log.info({ accountId: account.id, userId: account.userId }, 'an account was removed');
   return { accountId: account.id };
+}
+
+/** The row of how the account is reached. */
+function deletionOf(db: Db, account: AccountRecord) {
+  if (isLive(account)) return db.delete(liveConnections).where(eq(liveConnections.accountId, account.id));
+  if (isBehindGateway(account))
+    return db.delete(gatewayConnections).where(eq(gatewayConnections.accountId, account.id));
+  return db.delete(paperConnections).where(eq(paperConnections.accountId, account.id));
 }

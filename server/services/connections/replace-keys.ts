@@ -5,9 +5,11 @@ import type { Connection } from '@/domain/account/connection';
 import { DeskError } from '@/domain/errors';
 import {
   type AccountRecord,
-  type AuthorizedAccount,
   authorizeAccount,
+  isBehindGateway,
   isLive,
+  type LiveRecord,
+  type PaperRecord,
 } from '../accounts/account-record';
 import { sealKeys } from '../accounts/credentials';
 import { refuseLiveOff } from '../accounts/live-stop';
@@ -28,13 +30,15 @@ type Input = z.infer<typeof replaceKeysInput>;
 /**
  * Gives an account new keys, which must open the account that its books are about; they are tried at the broker
  * first. A paused account goes on with them, and a live one is disarmed: another pair of keys was armed. Errors:
- * `not_found`, `invalid_input` for a simulated account, `code_required`, `forbidden` as of adding a live one,
+ * `not_found`, `invalid_input` for an account without keys of its owner's, `code_required`, `forbidden` as of adding a live one,
  * `conflict` for keys to another account, and the broker's.
  */
 export async function replaceKeys(ctx: UserContext, input: Input): Promise<Connection> {
   const account = await authorizeAccount(ctx, input.accountId);
-  if (account.kind === 'simulated') {
-    const message = 'is a simulated account, whose keys the desk holds';
+  if (isBehindGateway(account) || account.kind === 'simulated') {
+    const message = isBehindGateway(account)
+      ? 'is behind a gateway, which asks for no keys'
+      : 'is a simulated account, whose keys the desk holds';
     throw new DeskError('invalid_input', `accountId ${message}.`, {
       fields: [{ field: 'accountId', message }],
     });
@@ -58,7 +62,7 @@ export async function replaceKeys(ctx: UserContext, input: Input): Promise<Conne
 }
 
 /** The new keys, sealed, when they open the same account at the broker. */
-async function tried(ctx: UserContext, account: AuthorizedAccount, input: Input): Promise<string> {
+async function tried(ctx: UserContext, account: LiveRecord | PaperRecord, input: Input): Promise<string> {
   const pair = { keyId: input.keyId, secretKey: input.secretKey };
   const live = { scope: 'live' as const, ...pair };
   const paper = { scope: 'paper' as const, ...pair };

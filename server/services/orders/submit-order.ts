@@ -3,6 +3,7 @@ import { classOf } from '@/domain/market/symbols';
 import { tradingDayStart } from '@/domain/market/trading-day';
 import type { Order } from '@/domain/order/order';
 import type { SubmitOrderInput } from '@/domain/order/submit-order';
+import type { OrderTerms } from '@/server/brokers/ports';
 import { authorizeAccount, type AuthorizedAccount } from '../accounts/account-record';
 import type { ServiceContext, SubmitContext } from '../context';
 import { hashRequest, newOrder } from './new-order';
@@ -30,6 +31,7 @@ export async function placeOrder(
   input: SubmitOrderInput,
 ): Promise<{ order: Order; isNew: boolean }> {
   const account = await authorizeAccount(ctx, input.accountId);
+  refuseUnsupported(ctx, account, input);
   // Of a paused account the venue is asked nothing; its order is refused below, or was made before.
   if (ctx.keys.since(account.id) === null) await refuseUntradable(ctx, account, input);
   const { row, isNew } = await judgeAndReceive(ctx, account, input);
@@ -38,6 +40,13 @@ export async function placeOrder(
   const { execution } = ctx.sessions.of(account);
   const sent = await sendOrder(ctx, account, row, () => execution.submit(row));
   return { order: orThrowRejection(sent), isNew };
+}
+
+/** Errors: `invalid_input` for what the account's venue does not take of an order, by field. */
+export function refuseUnsupported(ctx: ServiceContext, account: AuthorizedAccount, order: OrderTerms): void {
+  const fault = ctx.sessions.of(account).execution.faultOf(order);
+  if (fault === null) return;
+  throw new DeskError('invalid_input', `${fault.field} ${fault.message}.`, { fields: [fault] });
 }
 
 /** Errors: `invalid_input` for a symbol, of a leg too, that is not listed or not traded now. */

@@ -2,7 +2,7 @@ import { and, eq, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { orderEvents, orders, workers } from '@/db/schema';
 import type { Database } from '@/db/client';
 import { prepared } from '@/db/prepared';
-import { type AccountRecord, isLive } from '../../accounts/account-record';
+import { type AccountRecord, leavesByDeskAlone } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
 import { changesOne } from './changes-one';
 
@@ -10,7 +10,7 @@ import { changesOne } from './changes-one';
 export type Lease = { orderId: string; token: number };
 
 export type Leases = {
-  /** The columns of an order that is received by its sender; committed with it. One of a live account has it at once. */
+  /** The columns of an order that is received by its sender; committed with it. What leaves by the desk alone has it at once. */
   first(
     account: AccountRecord,
     mayBeSent: boolean,
@@ -30,7 +30,7 @@ const STALE_MS = 1_000;
 
 type Parts = Pick<Database, 'db' | 'write' | 'writeWhen'> & {
   worker: string;
-  /** Orders are received for whichever worker takes them, not for this one; those of live accounts never. */
+  /** Orders are received for whichever worker takes them, not for this one; what leaves by the desk alone never. */
   shared: boolean;
   /** Milliseconds that only grow, also over a freeze. */
   elapsed: () => number;
@@ -56,7 +56,7 @@ export function createLeases({ worker, shared, elapsed, ...database }: Parts): L
   const { db } = database;
   return {
     first: (account, mayBeSent) =>
-      shared && !isLive(account)
+      shared && !leavesByDeskAlone(account)
         ? { leaseHolder: null, leaseToken: 0, mayBeSent: false }
         : { leaseHolder: worker, leaseToken: 1, mayBeSent },
     async take({ id, leaseToken }) {

@@ -2,7 +2,12 @@ import { and, asc, eq, exists, inArray, isNotNull, isNull, notExists, sql } from
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '@/db/client';
 import { connections, orderEvents, orders, workers } from '@/db/schema';
-import { isLive, type PaperRecord, selectAccounts, toRecords } from '../../accounts/account-record';
+import {
+  leavesByDeskAlone,
+  type PaperRecord,
+  selectAccounts,
+  toRecords,
+} from '../../accounts/account-record';
 import { changesOne } from '../leases/changes-one';
 import type { OrderRow } from '../order-record';
 import type { SendContext } from '../venue/send-order';
@@ -11,7 +16,7 @@ import type { SendContext } from '../venue/send-order';
 export type Claim = { account: PaperRecord; row: OrderRow };
 
 type Ctx = Pick<SendContext, 'database' | 'workers'>;
-/** The accounts whose venue a process can reach; never live ones, whose orders leave by the desk that arms them. */
+/** The accounts whose venue a process can reach; never those whose orders leave by the desk alone. */
 export type Kinds = readonly PaperRecord['kind'][];
 
 /** The order of intake: events are numbered as they commit. */
@@ -63,7 +68,12 @@ export async function claimNext(
     selectAccounts(db, eq(connections.id, accountId)),
   ]);
   const [account] = toRecords(found);
-  if (row === undefined || account === undefined || isLive(account) || !kinds.includes(account.kind))
+  if (
+    row === undefined ||
+    account === undefined ||
+    leavesByDeskAlone(account) ||
+    !kinds.includes(account.kind)
+  )
     return null;
   const lease = { leaseHolder: own.id, leaseToken: row.leaseToken + 1, mayBeSent: true };
   const isTaken = await changesOne(database, (tx) =>

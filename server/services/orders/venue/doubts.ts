@@ -4,7 +4,7 @@ import { connections, orderEvents, orders, workers } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
 import { isClosed, ORDER_STATUSES } from '@/domain/order/status';
 import type { VenueOrder } from '@/server/brokers/ports';
-import { type AccountRecord, accountRecords, isLive } from '../../accounts/account-record';
+import { type AccountRecord, accountRecords, leavesByDeskAlone } from '../../accounts/account-record';
 import { changeOrder } from '../change-order';
 import { getOrderRow, type OrderRow } from '../order-record';
 import { applyVenueOrder } from './apply-venue-order';
@@ -159,6 +159,8 @@ export function createDoubts(ctx: SendContext): Doubts {
   async function whileMissing(account: AccountRecord, row: OrderRow): Promise<void> {
     const isYoung = ctx.clock.now() - Date.parse(row.createdAt) < timeToLive(row);
     if (!isYoung) return review(ctx, row);
+    // Sent again it might be a second order there: such a venue has to find it, or a person.
+    if (!ctx.sessions.of(account).execution.takesAnIdOnce) return;
     // What its owner wants gone is not sent again.
     if (ctx.lanes.isHeld(account.id) || (await isUnwanted(ctx, row.id))) return;
     await ctx.lanes.send(account.id, row.id, async () => {
@@ -201,8 +203,8 @@ export function createDoubts(ctx: SendContext): Doubts {
       for (const { row, account } of await inDoubt()) {
         if (isPaused(account)) continue;
         if (!isUnsent(row)) follow(account, row.id);
-        // Where several processes send, each looks by itself for what is unsent, of a live account none but this one.
-        else if ((ctx.dispatch === null || isLive(account)) && !ctx.lanes.isHeld(account.id))
+        // Where several processes send, each looks by itself for what is unsent, of what leaves by the desk alone none but this one.
+        else if ((ctx.dispatch === null || leavesByDeskAlone(account)) && !ctx.lanes.isHeld(account.id))
           await sendUnsent(ctx, account, row);
       }
       const now = ctx.clock.now();

@@ -1,7 +1,7 @@
 import type { Order } from '@/domain/order/order';
 import type { SubmitOutcome } from '@/server/brokers/ports';
 import { patiently } from '@/server/platform/patience';
-import { type AccountRecord, isLive } from '../../accounts/account-record';
+import { type AccountRecord, leavesByDeskAlone } from '../../accounts/account-record';
 import type { ServiceContext } from '../../context';
 import { type ChangeContext, changeOrder, type OrderChange } from '../change-order';
 import { getOrderRow, type OrderRow, toOrder } from '../order-record';
@@ -25,7 +25,7 @@ const ANSWER_WAIT_MS = 2_000;
 
 /**
  * Sends an order that was just received, when its account's turn comes, and records what the venue says. Where
- * several processes send, any of them does; what moves real money the desk sends itself, so that disarming stops it.
+ * several processes send, any of them does, but for what leaves by the desk alone.
  */
 export async function sendOrder(
   ctx: SendContext,
@@ -33,7 +33,7 @@ export async function sendOrder(
   row: OrderRow,
   submit: () => Promise<SubmitOutcome>,
 ): Promise<Order> {
-  if (ctx.dispatch !== null && !isLive(account)) {
+  if (ctx.dispatch !== null && !leavesByDeskAlone(account)) {
     const answered = await ctx.dispatch.send(account, row, ANSWER_WAIT_MS);
     return answered ?? toOrder(await getOrderRow(ctx, row.id));
   }

@@ -2,18 +2,19 @@ import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
 import { changeFault, type ReplaceOrderInput } from '@/domain/order/replace-order';
 import { isClosed } from '@/domain/order/status';
-import { authorizeAccount } from '../accounts/account-record';
-import type { UserContext } from '../context';
-import { checkRisk } from '../risk/check-risk';
-import { termsOf } from '../risk/terms-of';
-import { denied, newOrder } from './new-order';
-import { findOwnOrder, toOrder } from './order-record';
-import { receiveOrder, refuseUnsettled } from './receive-order';
-import { sendOrder } from './venue/send-order';
-import { orThrowRejection } from './venue/settle-order';
+import { authorizeAccount } from '../../accounts/account-record';
+import type { UserContext } from '../../context';
+import { checkRisk } from '../../risk/check-risk';
+import { termsOf } from '../../risk/terms-of';
+import { changeInPlace } from './change-in-place';
+import { denied, newOrder } from '../new-order';
+import { findOwnOrder, toOrder } from '../order-record';
+import { receiveOrder, refuseUnsettled } from '../receive-order';
+import { sendOrder } from '../venue/send-order';
+import { orThrowRejection } from '../venue/settle-order';
 
 /**
- * Asks the venue to put a changed order in the place of a working one. The answer is the new order; the old
+ * Asks the venue to put a changed order in the place of a working one, or to change it where it stands. The answer is the new order; the old
  * one ends as `replaced` when the venue says so, or fills first, and then the new one is rejected. Errors:
  * `not_found`, `conflict` when it is not working, `invalid_input` for what its kind does not take, `order_rejected` with the venue's words.
  */
@@ -50,6 +51,8 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     replacesId: old.id,
     requestHash: 'replacement',
   });
+  if (ctx.sessions.of(account).execution.changesInPlace)
+    return changeInPlace(ctx, account, { old, intent, input });
   const { row } = await ctx.oneAtATime(account.id, async () =>
     // A replacement is judged like an order, but is never a slip of sending the same one twice.
     receiveOrder(
