@@ -5,8 +5,8 @@ import { control } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import { until } from '@/server/testing/until';
 
-/** A Monday, half an hour after the opening in New York. */
-const MONDAY = '2026-11-23T15:00:00Z';
+/** A Monday, half an hour after the opening in New York; ahead of every desk's clock, or its prices would be old. */
+const MONDAY = '2035-11-19T15:00:00Z';
 const DAY_MS = 24 * 60 * 60_000;
 
 let desk: TestDesk;
@@ -31,7 +31,7 @@ test('a split of a stock leaves the books in agreement, its cost as it was, and 
   const rows = () => desk.parts.database.db.select().from(holdings).where(eq(holdings.accountId, accountId));
   const [before] = await rows();
 
-  const split = { type: 'forward_split', symbol: 'AAPL', new_rate: 4, ex_date: '2026-11-24' };
+  const split = { type: 'forward_split', symbol: 'AAPL', new_rate: 4, ex_date: '2035-11-20' };
   expect((await control(desk, 'POST', 'corporate-actions', split)).status).toBe(201);
   await control(desk, 'POST', 'clock', { advance_ms: DAY_MS });
 
