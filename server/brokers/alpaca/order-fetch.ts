@@ -5,8 +5,8 @@ const BODILESS = new Set([204, 205, 304]);
 
 /**
  * `fetch` for what the SDK asks of orders: a text sent, and an answer read to its end before anyone sees it. Node's own
- * builds a request, two streams and their signals for that, which is a third of what the desk does for an order
- * (docs/adr/0010). It follows no redirect and asks for no compression; nothing is ever sent twice.
+ * builds a request, two streams and their signals for that, which takes longer than the call itself (docs/adr/0010).
+ * It follows no redirect and asks for no compression; nothing is ever sent twice.
  */
 export const orderFetch: typeof fetch = async (input, init = {}) => {
   const { method = 'GET', body = null, signal = null, headers } = init;

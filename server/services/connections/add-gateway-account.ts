@@ -68,4 +68,4 @@ async function tryAccount(ctx: UserContext, accountNumber: string): Promise<void
 }
 
 const atNumber = (code: 'conflict' | 'invalid_input', message: string): DeskError =>
-  new DeskError(code, `accountNumber ${message}.`, { fields: [{ field: 'accountNumber', message }] });
+  new DeskError(code, `accountNumber: ${message}`, { fields: [{ field: 'accountNumber', message }] });

@@ -39,7 +39,7 @@ export async function replaceKeys(ctx: UserContext, input: Input): Promise<Conne
     const message = isBehindGateway(account)
       ? 'is behind a gateway, which asks for no keys'
       : 'is a simulated account, whose keys the desk holds';
-    throw new DeskError('invalid_input', `accountId ${message}.`, {
+    throw new DeskError('invalid_input', `accountId: ${message}`, {
       fields: [{ field: 'accountId', message }],
     });
   }

@@ -46,7 +46,7 @@ export async function placeOrder(
 export function refuseUnsupported(ctx: ServiceContext, account: AuthorizedAccount, order: OrderTerms): void {
   const fault = ctx.sessions.of(account).execution.faultOf(order);
   if (fault === null) return;
-  throw new DeskError('invalid_input', `${fault.field} ${fault.message}.`, { fields: [fault] });
+  throw new DeskError('invalid_input', `${fault.field}: ${fault.message}`, { fields: [fault] });
 }
 
 /** Errors: `invalid_input` for a symbol, of a leg too, that is not listed or not traded now. */

@@ -54,7 +54,7 @@ export async function closePosition(
   if (classOf(input.symbol) === 'us_option' && decimals(qty) > 0) {
     const field = input.qty === undefined ? 'percentage' : 'qty';
     const message = `would close ${qty} contracts of ${plain(held)}; only whole contracts trade`;
-    throw new DeskError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
+    throw new DeskError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
   }
   return submitOrder(ctx, {
     accountId: account.id,

@@ -25,7 +25,7 @@ export async function changeInPlace(
   for (const field of ['trail', 'timeInForce'] as const) {
     if (input[field] === undefined) continue;
     const message = 'cannot be changed at this venue; cancel the order and send another';
-    throw new DeskError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
+    throw new DeskError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
   }
   await ctx.oneAtATime(account.id, async () => {
     const [denial] = await checkRisk(ctx, account, { ...termsOf(intent), idempotencyKey: intent.id });

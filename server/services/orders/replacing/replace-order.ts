@@ -29,7 +29,7 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
   }
   const fault = changeFault(old, input);
   if (fault !== null) {
-    throw new DeskError('invalid_input', `${fault.field} ${fault.message}`, { fields: [fault] });
+    throw new DeskError('invalid_input', `${fault.field}: ${fault.message}`, { fields: [fault] });
   }
   const account = await authorizeAccount(ctx, old.accountId);
   refuseUnsettled(ctx, account);
