@@ -7,6 +7,8 @@ import { newPerson } from '../pages/people';
 const FOLDER = process.env['UPDATE_PICTURES'] === '1' ? 'docs/images' : 'test-results/pictures';
 
 test('draws the pictures of the desk', async ({ page, openContext }) => {
+  // Three trades, and the whole desk four times.
+  test.slow();
   await new Entrance(page).signUp(newPerson());
   const desk = new Desk(page);
   await desk.live();
