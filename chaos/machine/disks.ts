@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ChaosDesk } from '../desk';
 import type { Fault, Problems, Rest, World } from '../faults/fault';
 import { far, mixedLoad, working } from '../faults/load';
-import type { Answer } from '../http';
+import { type Answer, ask } from '../http';
 import { newSubject } from '../subject';
 import { until } from '../until';
 import { askDatabase } from './database';
@@ -219,16 +219,21 @@ async function storm(users: Users, name: string): Promise<(number | null)[]> {
 }
 
 const backup = z.looseObject({ name: z.string() });
+/** Sixty megabytes, copied and checked beside fifty writers and whatever else the machine does. */
+const COPY_MS = 120_000;
 
 /** A whole backup while fifty write: none may fail or be lost. How long they wait, metrics tell: it is no test. */
-async function manyWriters({ desk, rest }: World): Promise<Problems> {
-  if (rest === null) return [];
+async function manyWriters({ desk, authorization }: World): Promise<Problems> {
+  if (authorization === null) return [];
   await desk.end('SIGTERM');
   await askDatabase(join(desk.dataDir, 'outcry.db'), BALLAST);
   await desk.start();
   const users = await Promise.all(Array.from({ length: 10 }, (_none, at) => newSubject(desk, `f45-${at}`)));
   await storm(users, 'alone');
-  const [statuses, copied] = await Promise.all([storm(users, 'beside'), rest('POST', '/system/backups')]);
+  const [statuses, copied] = await Promise.all([
+    storm(users, 'beside'),
+    ask(`${desk.url}/api/v1/system/backups`, 'POST', { headers: { authorization }, timeoutMs: COPY_MS }),
+  ]);
   const failed = statuses.filter((status) => status === null || status >= 300);
   const total = 2 * WRITERS * ROUNDS;
   const kept = await until(async () => (await countOrders(users)) === total, 10_000);

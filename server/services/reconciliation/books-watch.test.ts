@@ -6,7 +6,7 @@ import type { Trader } from '@/server/testing/trader';
 import { until } from '@/server/testing/until';
 import { createBooksWatch, nextDue } from './books-watch';
 
-const waiting = (name: string, dueAt: number, busy = false) => ({ name, dueAt, busy });
+const waiting = (name: string, dueAt: number, busy = false) => ({ name, dueAt, busy, isOpen: true });
 const names = (all: readonly { name: string }[]) => all.map(({ name }) => name);
 
 test('accounts that are due again and again do not keep a later one from its turn', () => {
@@ -18,6 +18,17 @@ test('four at once, and none before its time', () => {
   const busy = ['a', 'b', 'c'].map((name) => waiting(name, 10, true));
   expect(names(nextDue([...busy, waiting('early', 101), waiting('x', 99), waiting('y', 98)], 100))).toEqual([
     'y',
+  ]);
+});
+
+test('books that are not open yet come first, but before none that waits half a minute longer', () => {
+  const all = ['a', 'b', 'c', 'd'].map((name) => waiting(name, 60_000));
+  const unopened = { ...waiting('unopened', 60_000), isOpen: false };
+  expect(names(nextDue([...all, unopened, waiting('long', 29_999)], 60_000))).toEqual([
+    'long',
+    'unopened',
+    'a',
+    'b',
   ]);
 });
 

@@ -30,6 +30,8 @@ const AGAIN_MS = 1_000;
 const FAILED_MS = 15_000;
 /** Books that are not open yet hold everything else about the account up. */
 const OPENING_MS = 4_000;
+/** So much longer than it did such an account counts as having waited: after a start all are due at once. */
+const OPENS_FIRST_MS = 30_000;
 const AT_ONCE = 4;
 
 type Followed = {
@@ -37,19 +39,25 @@ type Followed = {
   dueAt: number;
   usedAt: number;
   busy: boolean;
+  /** Whether its books were opened, as far as is known here. */
+  isOpen: boolean;
   /** Comparisons in a row that said nothing, because something moved or an order was in doubt. */
   moves: number;
   suspected: { drifts: Drift[]; at: number } | null;
 };
 
-/** Whose turn it is: those that have waited longest, so that no account keeps the others from theirs. */
-export function nextDue<Waiting extends { busy: boolean; dueAt: number }>(
+/**
+ * Whose turn it is: those that have waited longest, so that no account keeps the others from theirs, with a head start
+ * for books that are not open yet.
+ */
+export function nextDue<Waiting extends Pick<Followed, 'busy' | 'dueAt' | 'isOpen'>>(
   all: readonly Waiting[],
   now: number,
 ): Waiting[] {
   const free = AT_ONCE - all.filter(({ busy }) => busy).length;
   const due = all.filter(({ busy, dueAt }) => !busy && dueAt <= now);
-  return due.toSorted((a, b) => a.dueAt - b.dueAt).slice(0, Math.max(0, free));
+  const since = ({ dueAt, isOpen }: Waiting) => (isOpen ? dueAt : dueAt - OPENS_FIRST_MS);
+  return due.toSorted((a, b) => since(a) - since(b)).slice(0, Math.max(0, free));
 }
 
 /** Compares the books of every account with its venue's on a schedule, and says when they differ. */
@@ -58,10 +66,11 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
   let timer: NodeJS.Timeout | undefined;
   let allDueAt = 0;
 
-  function take(account: AccountRecord, usedAt: number): Followed {
+  function take(account: AccountRecord, usedAt: number, isOpen = false): Followed {
     const known = accounts.get(account.id);
     if (known !== undefined) return known;
-    const followed = { account, dueAt: ctx.clock.now(), usedAt, busy: false, moves: 0, suspected: null };
+    const dueAt = ctx.clock.now();
+    const followed = { account, dueAt, usedAt, isOpen, busy: false, moves: 0, suspected: null };
     accounts.set(account.id, followed);
     return followed;
   }
@@ -72,10 +81,11 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
     const verdict = await compareBooks(ctx, account);
     if (verdict.state === 'moving') {
       followed.moves += 1;
-      const isOpen = (await comparisonOf(ctx, account.id)) !== null;
-      return Math.min(AGAIN_MS * 2 ** (followed.moves - 1), isOpen ? BUSY_MS : OPENING_MS);
+      followed.isOpen = (await comparisonOf(ctx, account.id)) !== null;
+      return Math.min(AGAIN_MS * 2 ** (followed.moves - 1), followed.isOpen ? BUSY_MS : OPENING_MS);
     }
     followed.moves = 0;
+    followed.isOpen = true;
     const drifts = verdict.state === 'agreed' ? [] : verdict.drifts;
     const now = ctx.clock.now();
     const { suspected } = followed;
@@ -123,7 +133,9 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
     const now = ctx.clock.now();
     if (now >= allDueAt) {
       allDueAt = now + IDLE_MS;
-      for (const account of await accountRecords(ctx.database.db)) take(account, 0);
+      const opened = await ctx.database.db.select({ id: comparisons.accountId }).from(comparisons);
+      const open = new Set(opened.map(({ id }) => id));
+      for (const account of await accountRecords(ctx.database.db)) take(account, 0, open.has(account.id));
     }
     const asked = [...accounts.values()].filter(({ account }) => ctx.keys.since(account.id) === null);
     for (const followed of nextDue(asked, now)) {
