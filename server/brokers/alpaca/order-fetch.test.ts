@@ -13,7 +13,8 @@ beforeAll(async () => {
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
       const path = req.url ?? '';
-      seen.push(`${req.method} ${path} ${req.headers['x-key']} ${Buffer.concat(chunks).toString()}`);
+      const body = Buffer.concat(chunks).toString();
+      seen.push([req.method, path, req.headers['x-key'], body].join(' '));
       if (path === '/broken') {
         res.writeHead(200, { 'content-length': 100 }).write('half');
         setTimeout(() => res.destroy(), 20);
@@ -53,16 +54,16 @@ test.each(['/200', '/204', '/422', '/429', '/503', '/moved'])('%s is answered as
 
 test('an answer that breaks off is an error, and what was sent is not sent again', async () => {
   seen = [];
-  await expect(orderFetch(`${url}/broken`, order)).rejects.toThrow();
+  await expect(orderFetch(`${url}/broken`, order)).rejects.toThrow(/other side closed|terminated|aborted/);
   expect(seen).toHaveLength(1);
 });
 
 test('an answer that drips ends with its deadline', async () => {
   const signal = AbortSignal.timeout(150);
-  await expect(orderFetch(`${url}/dripping`, { ...order, signal })).rejects.toThrow();
+  await expect(orderFetch(`${url}/dripping`, { ...order, signal })).rejects.toThrow(/timeout/i);
   expect(signal.aborted).toBe(true);
 });
 
 test('a venue that is not there is an error', async () => {
-  await expect(orderFetch('http://127.0.0.1:9/v2/orders', order)).rejects.toThrow();
+  await expect(orderFetch('http://127.0.0.1:9/v2/orders', order)).rejects.toThrow(/ECONNREFUSED/);
 });
