@@ -97,7 +97,7 @@ function simpleFields(query: object): Field[] | null {
 
 /**
  * For a prepared statement that answers with plain columns of one table: drizzle looks at the kind of every column of
- * every row, which for an order takes as long as SQLite does. What it answers stays the same.
+ * every row, and an order has forty. What it answers stays the same.
  */
 function readRowsAtOnce(query: object): void {
   const fields = simpleFields(query);

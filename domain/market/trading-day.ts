@@ -11,7 +11,7 @@ let newest = { hour: Number.NaN, start: Number.NaN };
 
 /** Midnight in New York before `epochMs`, in epoch milliseconds: where the venue's day begins. */
 export function tradingDayStart(epochMs: number): number {
-  // New York is whole hours from UTC, so all of an hour has one answer, and reading it costs as much as an order's risk.
+  // New York is whole hours from UTC, so all of an hour has one answer; every order asks.
   const hour = Math.floor(epochMs / HOUR_MS);
   if (newest.hour !== hour) newest = { hour, start: startOf(epochMs) };
   return newest.start;
