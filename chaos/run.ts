@@ -5,6 +5,7 @@ import type { Fault } from './faults/fault';
 import { FAULTS } from './faults/list';
 import { openResults } from './results';
 import { newSubject, problemsOf, type Subject } from './subject';
+import { createClock, type Timed } from './clock';
 import { type Count, createTally, type Print, printTable, type Row, type Tally } from './tally';
 
 export type Plan = {
@@ -45,6 +46,7 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
   );
   const [many, alone, killed] = await Promise.all([startDesk(), startDesk(), startDesk()]);
   const judged: Judged[] = [];
+  const clock = createClock();
   let again = 0;
   const lookAgain = async (accounts: readonly Judged[]) => {
     again += accounts.length;
@@ -54,7 +56,10 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
     }
   };
   const kills = createKills(plan, count, judged, (name) => results.has(name));
-  const run = (desk: ChaosDesk) => (each: Case) => both(() => Promise.resolve(desk), each, count, judged);
+  const run = (desk: ChaosDesk) => (each: Case) =>
+    clock.timed(nameOf(each.row.fault, each.seed), () =>
+      both(() => Promise.resolve(desk), each, count, judged),
+    );
   try {
     for (const way of ['anew', 'assume', 'insist'] as const) {
       const problems = await guarded(() => baseline(many, way, plan.firstSeed));
@@ -63,24 +68,26 @@ export async function runChaos(plan: Plan, print: Print): Promise<Tally> {
     const owning = cases.filter(({ row }) => row.fault.own !== undefined);
     const clustered = cases.filter(({ row }) => row.fault.clustered === true);
     const shared = cases.filter(({ row }) => row.fault.own === undefined && row.fault.clustered !== true);
+    const together = shared.filter(({ row }) => row.fault.alone !== true);
+    const oneByOne = shared.filter(({ row }) => row.fault.alone === true);
+    const killing = (desk: ChaosDesk) => clock.timed('all: kills', () => kills.on(desk));
     await Promise.all([
-      sideBySide(
-        SIDE_BY_SIDE,
-        shared.filter(({ row }) => row.fault.alone !== true),
-        run(many),
-      ).then(() => kills.on(many)),
-      sideBySide(
-        1,
-        shared.filter(({ row }) => row.fault.alone === true),
-        run(alone),
-      ).then(() => kills.on(alone)),
-      sideBySide(OWN_DESKS, owning, run(many)),
-      kills.on(killed),
+      clock
+        .timed('all: many accounts of one desk', () => sideBySide(SIDE_BY_SIDE, together, run(many)))
+        .then(() => killing(many)),
+      clock
+        .timed('all: what stops a desk', () => sideBySide(1, oneByOne, run(alone)))
+        .then(() => killing(alone)),
+      clock.timed('all: desks of their own', () => sideBySide(OWN_DESKS, owning, run(many))),
+      killing(killed),
     ]);
     // Six processes, of which the case strikes one at a moment: nothing else may be in their way.
-    await inOneCluster(clustered, count, lookAgain, print);
-    await lookAgain(judged);
+    await clock.timed('all: one cluster', () =>
+      inOneCluster(clustered, count, lookAgain, clock.timed, print),
+    );
+    await clock.timed('all: accounts looked at once more', () => lookAgain(judged));
     printTable(rows, kills.done(), again, print);
+    clock.print(print);
     for (const line of results.summary()) print(line);
   } finally {
     const words = [many, alone, killed].map((desk) => desk.log().split('\n').slice(-12).join('\n'));
@@ -138,6 +145,7 @@ async function inOneCluster(
   cases: readonly Case[],
   count: Count,
   lookAgain: (accounts: readonly Judged[]) => Promise<void>,
+  timed: Timed,
   print: Print,
 ): Promise<void> {
   const opened: { cluster?: Promise<ClusterDesk> } = {};
@@ -149,7 +157,9 @@ async function inOneCluster(
     isGood &&= held;
     return held;
   };
-  await sideBySide(1, cases, (each) => both(shared, each, noting, judged));
+  await sideBySide(1, cases, (each) =>
+    timed(nameOf(each.row.fault, each.seed), () => both(shared, each, noting, judged)),
+  );
   await lookAgain(judged);
   const cluster = (await opened.cluster?.catch(() => null)) ?? null;
   if (cluster !== null && !isGood) print(`the cluster's last words:\n${wordsOf(cluster.desk)}`);

@@ -13,7 +13,7 @@ const tokenShape = z.looseObject({ access_token: z.string() });
 
 export type DeskSender = Sender & {
   readonly accountNumber: string;
-  /** Signs the user's requests. */
+  /** Signs the user's requests for a quarter of an hour; `rest` signs in anew. */
   readonly authorization: string;
   readonly rest: Rest;
 };
@@ -33,10 +33,21 @@ export async function signUp(
       body: { ...credentials, ...more, email: `${username}@desk.test` },
     }),
   );
-  const login = await patiently(() => ask(`${desk.url}/api/v1/auth/login`, 'POST', { body: credentials }));
-  const authorization = `Bearer ${tokenShape.parse(login.json).access_token}`;
-  const call: Rest = (method, path, body, headers = {}) =>
-    ask(`${desk.url}/api/v1${path}`, method, { body, headers: { authorization, ...headers } });
+  const logIn = async () => {
+    const login = await patiently(() => ask(`${desk.url}/api/v1/auth/login`, 'POST', { body: credentials }));
+    return `Bearer ${tokenShape.parse(login.json).access_token}`;
+  };
+  const authorization = await logIn();
+  let current = authorization;
+  // An access token lasts a quarter of an hour, and accounts are looked at again at the end of a long run.
+  const call: Rest = async (method, path, body, headers = {}) => {
+    const send = () =>
+      ask(`${desk.url}/api/v1${path}`, method, { body, headers: { authorization: current, ...headers } });
+    const answer = await send();
+    if (answer.status !== 401) return answer;
+    current = await logIn();
+    return send();
+  };
   const read = (path: string) => patiently(() => call('GET', path));
 
   const first = accountShape.parse((await read('/account')).json);

@@ -60,7 +60,7 @@ async function runChaosShort(root, filters) {
     ],
     report,
     cwd: root,
-    timeoutMs: 20 * MINUTE,
+    timeoutMs: 40 * MINUTE,
     /** @param {Tally} tally */
     count: ({ passed, failed }) => ({ passed, failed }),
   });
