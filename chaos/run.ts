@@ -1,12 +1,14 @@
-import { baseline, controlCase, deskCase, killCase } from './case';
+import { baseline, controlCase, deskCase } from './case';
 import { type ClusterDesk, startClusterDesk, wordsOf } from './cluster/cluster';
 import { type ChaosDesk, startDesk } from './desk';
 import type { Fault } from './faults/fault';
 import { FAULTS } from './faults/list';
-import { openResults } from './results';
-import { newSubject, problemsOf, type Subject } from './subject';
-import { createClock, type Timed } from './clock';
-import { type Count, createTally, type Print, printTable, type Row, type Tally } from './tally';
+import { guarded } from './guarded';
+import { createKills } from './kills';
+import { openResults } from './report/results';
+import { type Judged, problemsOf } from './subject';
+import { createClock, type Timed } from './report/clock';
+import { type Count, createTally, type Print, printTable, type Row, type Tally } from './report/tally';
 
 export type Plan = {
   faults: readonly string[] | 'all';
@@ -19,13 +21,11 @@ export type Plan = {
   results: string | null;
 };
 type Case = { row: Row; seed: number };
-type Judged = { desk: ChaosDesk; subject: Subject };
 
 /** Accounts are apart, so that faults of one do not touch the others. */
 const SIDE_BY_SIDE = 8;
 /** Desks of a fault's own that run at the same time. */
 const OWN_DESKS = 2;
-const KILLS_A_SUBJECT = 5;
 
 /** Names that are no fault of this run. */
 export const unknownFaults = ({ faults }: Pick<Plan, 'faults'>): string[] =>
@@ -106,14 +106,6 @@ function casesOf({ seeds, short, firstSeed }: Plan, rows: readonly Row[]): Case[
     });
 }
 
-async function guarded(work: () => Promise<string[]>): Promise<string[]> {
-  try {
-    return await work();
-  } catch (error) {
-    return [`broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-  }
-}
-
 /** A fault and its control, on the shared desk or on one of the fault's own. */
 async function both(
   shared: () => Promise<ChaosDesk>,
@@ -164,37 +156,6 @@ async function inOneCluster(
   const cluster = (await opened.cluster?.catch(() => null)) ?? null;
   if (cluster !== null && !isGood) print(`the cluster's last words:\n${wordsOf(cluster.desk)}`);
   await cluster?.dispose();
-}
-
-/** The kills of a plan, for any number of desks that take the next one each. */
-function createKills(plan: Plan, count: Count, judged: Judged[], isDone: (name: string) => boolean) {
-  const { kills, firstSeed } = plan;
-  const nameOfRound = (round: number) => `kill ${round + 1} of seed ${firstSeed}`;
-  const waiting = Array.from({ length: kills }, (_none, round) => round).filter(
-    (round) => !isDone(nameOfRound(round)),
-  );
-  const done = { rounds: 0, held: 0 };
-  return {
-    done: () => done,
-    async on(desk: ChaosDesk): Promise<void> {
-      let subject: Subject | null = null;
-      let own = 0;
-      for (let round = waiting.shift(); round !== undefined; round = waiting.shift()) {
-        const nth = round;
-        const problems = await guarded(async () => {
-          if (subject === null || own % KILLS_A_SUBJECT === 0) {
-            subject = await newSubject(desk, `kills-${nth}`);
-            judged.push({ desk, subject });
-          }
-          return killCase(desk, subject, nth, firstSeed);
-        });
-        own += 1;
-        done.rounds += 1;
-        const replay = `--seed ${firstSeed} --faults none --kills ${nth + 1}`;
-        if (count(nameOfRound(nth), replay, problems)) done.held += 1;
-      }
-    },
-  };
 }
 
 async function sideBySide<Each>(

@@ -17,6 +17,8 @@ export type Subject = {
   authorization: string | null;
 };
 
+export type Judged = { desk: ChaosDesk; subject: Subject };
+
 /** The books must agree with the venue this long after the last fault was taken away. */
 const QUIET_LIMIT_MS = 40_000;
 

@@ -1,4 +1,4 @@
-import type { Fault } from './faults/fault';
+import type { Fault } from '../faults/fault';
 import type { Results } from './results';
 
 export type Print = (line: string) => void;
