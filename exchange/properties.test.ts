@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { absolute, valueOf } from './decimal/decimal';
@@ -23,7 +24,9 @@ import { readTouch } from './venue/prices';
 
 /** Scenarios for each property, each of up to 16 commands and 48 beats of the engine. */
 const CASES = 10_000;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
+/** A worker that has not given way for a minute is given up by the test runner. */
+const GIVES_WAY_EVERY = 100;
 const HONEST = { depth: 0.1, latencyMs: 0, feePerShare: 0n };
 const scenario = fc.record({ tape: tapeNumber, list: commands });
 
@@ -32,13 +35,25 @@ const seen = new Map<string, number>();
 const count = (name: string, more = 1): void => void seen.set(name, (seen.get(name) ?? 0) + more);
 
 /** Checks a property. Answers what was met less often than so many times in a hundred scenarios: should be nothing. */
-function rareIn<T>(
+async function rareIn<T>(
   arbitrary: fc.Arbitrary<T>,
   check: (value: T) => void,
   least: Record<string, number>,
-): string[] {
-  fc.assert(fc.property(arbitrary, check), { numRuns: CASES });
+): Promise<string[]> {
+  await fc.assert(
+    fc.asyncProperty(arbitrary, async (value) => {
+      await giveWay();
+      check(value);
+    }),
+    { numRuns: CASES },
+  );
   return Object.keys(least).filter((name) => (seen.get(name) ?? 0) * 100 < (least[name] ?? 0) * CASES);
+}
+
+let begun = 0;
+async function giveWay(): Promise<void> {
+  begun += 1;
+  if (begun % GIVES_WAY_EVERY === 0) await setImmediate();
 }
 
 /** Far quicker than `expect`, which would be called millions of times. */
@@ -59,7 +74,7 @@ type Beside = typeof beside extends fc.Arbitrary<infer T> ? T : never;
 describe(`in ${CASES} scenarios`, () => {
   test(
     'cash and shares are conserved, and no order fills beyond its quantity',
-    () => {
+    async () => {
       const check = (of: { tape: number; list: Command[] }): void => {
         const { account, venue } = play(of);
         let cash = account.initialCash;
@@ -81,7 +96,13 @@ describe(`in ${CASES} scenarios`, () => {
         }
       };
       expect(
-        rareIn(scenario, check, { filled: 100, canceled: 50, replaced: 5, held: 5, 'several executions': 5 }),
+        await rareIn(scenario, check, {
+          filled: 100,
+          canceled: 50,
+          replaced: 5,
+          held: 5,
+          'several executions': 5,
+        }),
       ).toEqual([]);
     },
     TIMEOUT_MS,
@@ -89,7 +110,7 @@ describe(`in ${CASES} scenarios`, () => {
 
   test(
     'nothing trades through: alpaca-paper fills at the best price of the moment, honest fills never past a limit',
-    () => {
+    async () => {
       const check = (of: { tape: number; list: Command[] }): void => {
         const [paper, honest] = [play(of), play(of, wildWorld(of.tape, { honest: HONEST }))];
         for (const { order, price, at } of paper.account.fills) {
@@ -103,14 +124,16 @@ describe(`in ${CASES} scenarios`, () => {
             count(price === limit ? 'fill at its limit' : 'fill inside its limit');
         }
       };
-      expect(rareIn(scenario, check, { 'fill at its limit': 20, 'fill inside its limit': 50 })).toEqual([]);
+      expect(await rareIn(scenario, check, { 'fill at its limit': 20, 'fill inside its limit': 50 })).toEqual(
+        [],
+      );
     },
     TIMEOUT_MS,
   );
 
   test(
     'of orders that rest in the honest book the better price trades first, and at one price who came first',
-    () => {
+    async () => {
       const check = (of: { tape: number; list: Command[] }): void => {
         const world = wildWorld(of.tape, { honest: HONEST });
         const passed = watchPriority(world);
@@ -128,14 +151,14 @@ describe(`in ${CASES} scenarios`, () => {
       }) satisfies fc.Arbitrary<Command>;
       const list = fc.array(one, { minLength: 2, maxLength: 16 });
       const reached = { 'fill with others behind': 20, 'fill with others behind at its price': 1 };
-      expect(rareIn(fc.record({ tape: tapeNumber, list }), check, reached)).toEqual([]);
+      expect(await rareIn(fc.record({ tape: tapeNumber, list }), check, reached)).toEqual([]);
     },
     TIMEOUT_MS,
   );
 
   test(
     'at most one side of a bracket or OCO works, and at most one fills, for no more than there is',
-    () => {
+    async () => {
       const group = fc.record({
         tape: tapeNumber,
         symbol: fc.constantFrom('AAPL', 'SPY', 'SNAP'),
@@ -160,7 +183,7 @@ describe(`in ${CASES} scenarios`, () => {
         countSides([...world.account.orders.values()]);
       };
       expect(
-        rareIn(group, check, { 'profit filled': 10, 'stop filled': 10, 'profit filled in part': 1 }),
+        await rareIn(group, check, { 'profit filled': 10, 'stop filled': 10, 'profit filled in part': 1 }),
       ).toEqual([]);
     },
     TIMEOUT_MS,
@@ -172,6 +195,7 @@ describe(`in ${CASES} scenarios`, () => {
       const kinds = fc.record({ tape: tapeNumber, list: commands, honest: fc.boolean() });
       await fc.assert(
         fc.asyncProperty(kinds, async (of) => {
+          await giveWay();
           const world = play(of, wildWorld(of.tape, of.honest ? { honest: HONEST } : {}));
           const books = new Books(emptyMarket(of.tape));
           const { records } = parseJournal(await world.venue.journalText());
@@ -190,12 +214,12 @@ describe(`in ${CASES} scenarios`, () => {
 
   test(
     'what is done in one symbol changes nothing in another, whichever comes first',
-    () => {
+    async () => {
       const check = (of: Beside): void => {
         const settings = { partialFillRate: 0, ...(of.honest ? { honest: HONEST } : {}) };
         checkBeside(of, () => wildWorld(of.tape, settings));
       };
-      expect(rareIn(beside, check, { 'fills beside another symbol': 100 })).toEqual([]);
+      expect(await rareIn(beside, check, { 'fills beside another symbol': 100 })).toEqual([]);
     },
     TIMEOUT_MS,
   );
