@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { request } from 'undici';
 import { z } from 'zod';
 
 /**
@@ -26,7 +27,7 @@ redis.on('error', () => undefined);
 async function send(text: string): Promise<void> {
   const { name, body } = order.parse(JSON.parse(text));
   const id = `${name}-${process.pid}`;
-  const answer = await fetch(`${NAIVE_VENUE}/v2/orders`, {
+  const { body: answer } = await request(`${NAIVE_VENUE}/v2/orders`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -87,29 +87,31 @@ export const struckAt = (sending: SendingProcess): string | null =>
 export const lateAnswer = (sending: SendingProcess): string | null =>
   /^late answer (.+)$/m.exec(sending.output())?.[1] ?? null;
 
-/** The code of a blow at the first order whose client order id begins so. */
+/** The code of a blow at the first order whose client order id begins so, in the transport by which orders leave. */
 export const blowAt = (prefix: string, blow: Blow, blockMs = 0): string => `
   import { writeSync } from 'node:fs';
-  const plain = globalThis.fetch;
+  import { createRequire } from 'node:module';
+  const undici = createRequire(process.cwd() + '/')('undici');
+  const plain = undici.request;
   const say = (words) => writeSync(1, words + '\\n');
   const signal = ${JSON.stringify(blow.startsWith('killed') ? 'SIGKILL' : 'SIGSTOP')};
   const isWaiting = ${JSON.stringify(blow.endsWith('waiting'))};
   const blockMs = ${blockMs};
   let isDone = false;
-  globalThis.fetch = async (input, init) => {
-    const isOrder = init?.method === 'POST' && String(input).endsWith('/v2/orders') && typeof init.body === 'string';
-    const id = isOrder ? JSON.parse(init.body).client_order_id : '';
-    if (isDone || !id.startsWith(${JSON.stringify(prefix)})) return plain(input, init);
+  undici.request = async (url, options) => {
+    const isOrder = options?.method === 'POST' && String(url).endsWith('/v2/orders');
+    const id = isOrder ? JSON.parse(options.body).client_order_id : '';
+    if (isDone || !id.startsWith(${JSON.stringify(prefix)})) return plain(url, options);
     if (isWaiting) {
-      const answer = await plain(input, init);
-      if (answer.status !== 429 || isDone) return answer;
+      const answer = await plain(url, options);
+      if (answer.statusCode !== 429 || isDone) return answer;
       isDone = true;
       setTimeout(() => { say('struck at ' + id); process.kill(process.pid, signal); }, 500);
       return answer;
     }
     isDone = true;
     if (blockMs > 0) {
-      const answer = plain(input, init);
+      const answer = plain(url, options);
       setTimeout(() => {
         say('struck at ' + id);
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs);
@@ -122,8 +124,8 @@ export const blowAt = (prefix: string, blow: Blow, blockMs = 0): string => `
     // A signal to oneself arrives a moment later.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
     try {
-      const answer = await plain(input, { ...init, signal: undefined });
-      say('late answer ' + answer.status);
+      const answer = await plain(url, { ...options, signal: undefined });
+      say('late answer ' + answer.statusCode);
       return answer;
     } catch (error) {
       say('late answer ' + error);

@@ -18,7 +18,8 @@ export function createClock(): { timed: Timed; print: (print: Print) => void } {
     },
     print(print) {
       print('\nwhat took longest, in seconds:');
-      for (const { what, seconds } of took.toSorted((a, b) => b.seconds - a.seconds).slice(0, SHOWN))
+      const long = took.filter(({ seconds }) => seconds >= 1);
+      for (const { what, seconds } of long.toSorted((a, b) => b.seconds - a.seconds).slice(0, SHOWN))
         print(`${seconds.toFixed(0).padStart(6)}  ${what}`);
     },
   };

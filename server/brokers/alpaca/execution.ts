@@ -7,6 +7,7 @@ import type { AlpacaAccess } from './endpoints';
 import { reading, refusalOf, unlessMissing } from './failures';
 import { followKeys } from './keys/follow-keys';
 import type { KeyGate } from './keys/key-gate';
+import { orderFetch } from './order-fetch';
 import { given, orderRequest } from './order-request';
 import { parseAccount, parseExecutions, parseOrder, parsePosition } from './parse';
 import { parseRefusedCancels } from './parse-cancels';
@@ -53,7 +54,8 @@ export function alpacaExecution({ endpoints, credentials, keys, clock, log }: Op
     fetchApi: keys.guard(scopedFetch(endpoints)),
   };
   const reads = new trading.Configuration({ ...base, timeoutMs: READ_TIMEOUT_MS, retry: { maxRetries: 1 } });
-  const writes = new trading.Configuration({ ...base, timeoutMs: ORDER_TIMEOUT_MS });
+  const fetchApi = keys.guard(scopedFetch(endpoints, orderFetch));
+  const writes = new trading.Configuration({ ...base, fetchApi, timeoutMs: ORDER_TIMEOUT_MS });
   const orders = new trading.OrdersApi(writes);
   const orderReads = new trading.OrdersApi(reads);
   const accounts = new trading.AccountsApi(reads);
