@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldError } from '../errors';
 import { classOf } from '../market/symbols';
-import { decimalInput, decimals, exact } from '../money';
+import { decimalInput, decimals, exact, plain } from '../money';
 import { netPriceFault, priceFault, qtyFault } from './amount-rules';
 import { isLeg, type Order, timeInForce } from './order';
 
@@ -11,7 +11,7 @@ const CHANGES = ['qty', 'limitPrice', 'stopPrice', 'trail', 'timeInForce'] as co
 export const replaceOrderInput = z
   .strictObject({
     id: z.string().min(1).max(64),
-    qty: decimalInput.optional().describe('the whole new quantity, shares'),
+    qty: decimalInput.optional().describe('the whole new quantity, what has filled with it'),
     limitPrice: decimalInput.optional().describe('of a multi-leg order the net, below 0 to receive'),
     stopPrice: decimalInput.optional(),
     trail: decimalInput.optional().describe('dollars or percent, as the order trails'),
@@ -50,4 +50,26 @@ export function changeFault(
   return force === undefined || force === 'day'
     ? null
     : { field: 'timeInForce', message: 'of an option order must be day' };
+}
+
+type PartlyFilled = Pick<Order, 'orderClass' | 'parentId' | 'symbol' | 'filledQty'>;
+
+/**
+ * What of a whole quantity has not filled. A venue that makes a new order of a change trades all of the new order's
+ * quantity, whatever filled of the old one (alpacahq/Alpaca-API#165), so this is what it must be told.
+ */
+export const restOf = ({ filledQty }: Pick<Order, 'filledQty'>, qty: string): string =>
+  plain(exact(qty).minus(filledQty));
+
+/** Why such a venue cannot be told the rest of a partly filled order, or null. */
+export function restFault(order: PartlyFilled, qty: string): FieldError | null {
+  const rest = restOf(order, qty);
+  if (exact(rest).lte(0))
+    return { field: 'qty', message: `must be above the ${order.filledQty} that have filled` };
+  const isExit = order.parentId !== null || !['simple', 'mleg'].includes(order.orderClass);
+  const isFraction = decimals(rest) > 0 && classOf(order.symbol) !== 'crypto';
+  // Alpaca: "qty must be > filled_qty", whole shares, and no new quantity for a group of orders.
+  if (!isExit && !isFraction && exact(rest).gt(order.filledQty)) return null;
+  const message = `${order.filledQty} have filled, and the venue takes no change for the ${rest} that are left. Cancel the order, and send a new one for them`;
+  return { field: 'qty', message };
 }

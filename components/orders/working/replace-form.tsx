@@ -3,7 +3,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { exact } from '@/domain/money';
 import type { Order } from '@/domain/order/order';
+import { restOf } from '@/domain/order/replace-order';
 import { useTRPC } from '../../trpc/client';
 import { faultOf } from '../../trpc/errors';
 import { Button } from '../../ui/form/button';
@@ -14,6 +16,7 @@ import { RealMoney } from '../real-money';
 import { useFaultWords } from '../ticket/fields/use-fault-words';
 import { stepPercent, stepPrice, stepQty } from '../ticket/step';
 import { useOrderCache } from '../use-order-cache';
+import { useNumbers } from '../../ui/number/use-numbers';
 import { useOrderWords } from '../use-order-words';
 import { type ReplaceField, readReplacement, replaceDraft, replaceFields } from './replacement';
 
@@ -37,7 +40,8 @@ export function ReplaceForm({ order, onClose }: Props) {
     event.stopPropagation();
     onClose();
   }
-  const { trail, ...prices } = change ?? {};
+  const { trail, qty: whole = order.qty, ...prices } = change ?? {};
+  const left = whole === null ? null : restOf(order, whole);
   const trailed = order.trailPercent === null ? { trailPrice: trail } : { trailPercent: trail };
   return (
     // Esc is the way out from every field inside.
@@ -75,15 +79,27 @@ export function ReplaceForm({ order, onClose }: Props) {
           <Button type="submit" look="primary" busy={isBusy} disabled={change === null}>
             {change === null
               ? t('send')
-              : t('sendTo', { order: say({ ...order, ...prices, ...(trail === undefined ? {} : trailed) }) })}
+              : t('sendTo', {
+                  order: say({ ...order, ...prices, qty: left, ...(trail === undefined ? {} : trailed) }),
+                })}
           </Button>
           <Button onClick={onClose}>{t('back')}</Button>
         </div>
       </div>
+      <Rest order={order} left={left} />
       <RealMoney />
       {fault !== null && <FaultNote fault={fault} offlineText={t('offline')} />}
     </form>
   );
+}
+
+/** Of a partly filled order: what the change is for. */
+function Rest({ order, left }: { order: Order; left: string | null }) {
+  const t = useTranslations('orders.replace');
+  const numbers = useNumbers();
+  if (left === null || exact(order.filledQty).isZero()) return null;
+  const [filled, rest] = [numbers.qty(order.filledQty), numbers.qty(left)];
+  return <p className="text-label text-muted">{t('rest', { filled, rest })}</p>;
 }
 
 type Named = 'qty' | 'limitPrice' | 'stopPrice' | 'trailPrice' | 'trailPercent';

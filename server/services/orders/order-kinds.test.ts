@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
+import { control } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import { sendJson } from '@/server/testing/http-caller';
 import type { Trader } from '@/server/testing/trader';
@@ -81,6 +82,31 @@ describe('order kinds at the exchange', () => {
     );
     await trader.trpc.orders.cancel.mutate({ id: next.id });
     await orderThat(next.id, ({ status }) => status === 'canceled');
+  });
+
+  test('a change of a partly filled order is for what has not filled, and trades no share twice', async () => {
+    const terms = { symbol: 'SPY', side: 'buy', limitPrice: '2', qty: '10' } as const;
+    const fill = ({ venueOrderId }: Order, qty: string) =>
+      control(desk, 'POST', 'fills', { order_id: venueOrderId, qty });
+    const old = await working((await trader.trpc.orders.submit.mutate(terms)).id);
+    await fill(old, '3');
+    await orderThat(old.id, ({ filledQty }) => filledQty === '3');
+    const next = await trader.trpc.orders.replace.mutate({ id: old.id, limitPrice: '3' });
+    expect(next).toMatchObject({ replacesId: old.id, limitPrice: '3', qty: '7', filledQty: '0' });
+    const { events } = await trader.trpc.orders.events.query({ id: next.id });
+    expect(events[0]?.message).toBe('for the 7 of 10 that had not filled');
+    await fill(await working(next.id), '4');
+    await orderThat(next.id, ({ filledQty }) => filledQty === '4');
+    // The venue takes a change only for more than has filled; a quantity below that is no change at all.
+    const change = (input: object) => trader.trpc.orders.replace.mutate({ id: next.id, ...input });
+    await expect(change({ limitPrice: '4' })).rejects.toThrow(/no change for the 3 that are left/);
+    await expect(change({ qty: '4' })).rejects.toThrow(/must be above the 4 that have filled/);
+    const more = await change({ qty: '9' });
+    expect(await working(more.id)).toMatchObject({ qty: '5', limitPrice: '3' });
+    await fill(await working(more.id), '5');
+    await filled(more.id);
+    const { positions } = await trader.trpc.positions.list.query();
+    expect(positions.find(({ symbol }) => symbol === 'SPY')?.qty).toBe('12');
   });
 
   test('a replacement the venue refuses leaves the old order working, and says why', async () => {

@@ -19,11 +19,13 @@ import {
 /**
  * Commits an order and its first event in one transaction, before anything is sent; or finds the order that
  * its idempotency key already made. The lease to send it comes with it. Errors: `idempotency_mismatch`, `conflict`.
+ * @param note what its story says of it first, for people to read
  */
 export async function receiveOrder(
   ctx: SubmitContext,
   account: AccountRecord,
   intent: OrderRow,
+  note: string | null = null,
 ): Promise<{ row: OrderRow; isNew: boolean }> {
   const isDenied = intent.status === 'denied';
   // To say later that it leaves would cost another fsync: only what waits behind the venue's 429 is worth that.
@@ -32,7 +34,7 @@ export async function receiveOrder(
   const draft: EventDraft = {
     type: isDenied ? 'denied' : 'received',
     status: taken.status,
-    message: taken.reasonMessage ?? senderOf(ctx.actor),
+    message: taken.reasonMessage ?? note ?? senderOf(ctx.actor),
     at: taken.createdAt,
   };
   const row = sealed(taken, draft);

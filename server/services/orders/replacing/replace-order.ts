@@ -1,6 +1,7 @@
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
-import { changeFault, type ReplaceOrderInput } from '@/domain/order/replace-order';
+import { exact } from '@/domain/money';
+import { changeFault, type ReplaceOrderInput, restFault, restOf } from '@/domain/order/replace-order';
 import { isClosed } from '@/domain/order/status';
 import { authorizeAccount } from '../../accounts/account-record';
 import type { UserContext } from '../../context';
@@ -27,11 +28,15 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
       `This order is ${old.status.replaceAll('_', ' ')}; only an order that works at the venue can be changed.`,
     );
   }
-  const fault = changeFault(old, input);
+  const account = await authorizeAccount(ctx, old.accountId);
+  const { execution } = ctx.sessions.of(account);
+  const qty = input.qty ?? old.qty;
+  const isNewOrder = !execution.changesInPlace;
+  const rest = isNewOrder && qty !== null && exact(old.filledQty).gt(0) ? restOf(old, qty) : null;
+  const fault = changeFault(old, input) ?? (rest === null || qty === null ? null : restFault(old, qty));
   if (fault !== null) {
     throw new DeskError('invalid_input', `${fault.field}: ${fault.message}`, { fields: [fault] });
   }
-  const account = await authorizeAccount(ctx, old.accountId);
   refuseUnsettled(ctx, account);
   const intent = newOrder(ctx.clock, account, {
     symbol: old.symbol,
@@ -43,7 +48,7 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     extendedHours: old.extendedHours,
     parentId: old.parentId,
     timeInForce: input.timeInForce ?? old.timeInForce,
-    qty: input.qty ?? old.qty,
+    qty: rest ?? qty,
     limitPrice: input.limitPrice ?? old.limitPrice,
     stopPrice: input.stopPrice ?? old.stopPrice,
     trailPrice: old.trailPrice === null ? null : (input.trail ?? old.trailPrice),
@@ -51,21 +56,21 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
     replacesId: old.id,
     requestHash: 'replacement',
   });
-  if (ctx.sessions.of(account).execution.changesInPlace)
-    return changeInPlace(ctx, account, { old, intent, input });
+  if (!isNewOrder) return changeInPlace(ctx, account, { old, intent, input });
+  const note = rest === null ? null : `for the ${rest} of ${qty} that had not filled`;
   const { row } = await ctx.oneAtATime(account.id, async () =>
     // A replacement is judged like an order, but is never a slip of sending the same one twice.
     receiveOrder(
       ctx,
       account,
       denied(intent, await checkRisk(ctx, account, { ...termsOf(intent), idempotencyKey: intent.id })),
+      note,
     ),
   );
   if (row.status === 'denied') return orThrowRejection(toOrder(row));
-  const { execution } = ctx.sessions.of(account);
   const change = {
     clientOrderId: row.clientOrderId,
-    qty: input.qty ?? null,
+    qty: rest ?? input.qty ?? null,
     limitPrice: input.limitPrice ?? null,
     stopPrice: input.stopPrice ?? null,
     trail: input.trail ?? null,
