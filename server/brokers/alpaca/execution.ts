@@ -5,7 +5,7 @@ import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaAccess } from './endpoints';
 import { reading, refusalOf, unlessMissing } from './failures';
-import { followKeys } from './keys/follow-keys';
+import { keepOpen } from './keys/keep-open';
 import type { KeyGate } from './keys/key-gate';
 import { orderFetch } from './order-fetch';
 import { given, orderRequest } from './order-request';
@@ -198,7 +198,7 @@ export function alpacaExecution({ endpoints, credentials, keys, clock, log }: Op
         log.warn({ message }, 'trade stream error'),
       );
       stream.subscribeTradeUpdates();
-      return followKeys(stream, keys);
+      return keepOpen(stream, keys);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { MarketDataClient } from '@/server/brokers/ports';
 import type { Logger } from '@/server/platform/logger';
 import type { AlpacaAccess } from './endpoints';
 import { reading } from './failures';
-import { followKeys } from './keys/follow-keys';
+import { keepOpen } from './keys/keep-open';
 import type { KeyGate } from './keys/key-gate';
 import { parseBar, parsePrice, parseQuote, parseTrade } from './parse';
 import { scopedFetch } from './scoped-fetch';
@@ -120,7 +120,7 @@ export function alpacaMarketData({ endpoints, credentials, keys, source, log }: 
       stream.on(streaming.EVENT.CLIENT_ERROR, (message: string) =>
         log.warn({ message }, 'market data stream error'),
       );
-      const connection = followKeys(stream, keys);
+      const connection = keepOpen(stream, keys);
       return {
         watch(symbols) {
           const wanted = new Set(symbols);
