@@ -137,11 +137,19 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
       const open = new Set(opened.map(({ id }) => id));
       for (const account of await accountRecords(ctx.database.db)) take(account, 0, open.has(account.id));
     }
+    attendDue();
+  }
+
+  /** When one is done the next one's turn comes at once: after a start, or on a large desk, many are due. */
+  function attendDue(): void {
+    if (timer === undefined) return;
     const asked = [...accounts.values()].filter(({ account }) => ctx.keys.since(account.id) === null);
-    for (const followed of nextDue(asked, now)) {
-      attend(followed).catch((error: unknown) =>
-        ctx.log.warn({ err: error, accountId: followed.account.id }, 'books could not be compared'),
-      );
+    for (const followed of nextDue(asked, ctx.clock.now())) {
+      attend(followed)
+        .catch((error: unknown) =>
+          ctx.log.warn({ err: error, accountId: followed.account.id }, 'books could not be compared'),
+        )
+        .finally(attendDue);
     }
   }
 
@@ -164,6 +172,9 @@ export function createBooksWatch(ctx: SendContext): BooksWatch {
       }, TICK_MS);
       timer.unref();
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      timer = undefined;
+    },
   };
 }
