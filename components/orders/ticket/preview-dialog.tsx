@@ -13,7 +13,7 @@ import type { Preview } from './preview';
 import { PreviewActions } from './preview-actions';
 import { TicketEstimate } from './estimate/ticket-estimate';
 import { useOrderWords } from '../use-order-words';
-import { RiskVerdict, useDenials } from './risk-verdict';
+import { RiskVerdict, useVerdict } from './risk-verdict';
 import type { Doubt } from './use-doubt';
 import { useSubmit } from './use-submit';
 
@@ -57,8 +57,7 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
   const account = useAccount().data;
   const { order } = preview;
   const { send, isBusy, fault } = useSubmit(order, onSent);
-  const denials = useDenials(order);
-  const isDenied = denials !== null && denials.length > 0;
+  const verdict = useVerdict(order);
   return (
     <div className="grid gap-3">
       <RealMoney />
@@ -75,13 +74,13 @@ function PreviewBody({ preview, doubt, onClose, onSent, focus }: BodyProps) {
           {t(`doubt.${doubt}`)}
         </Banner>
       )}
-      <RiskVerdict denials={denials} />
+      <RiskVerdict {...verdict} />
       {fault !== null && <FaultNote fault={fault} offlineText={t('sendOffline')} />}
       <PreviewActions
         side={order.side}
         words={say(order)}
         isCareful={doubt !== null}
-        isOver={isDenied || (fault !== null && !mayPass(fault))}
+        isOver={verdict.isOver || (fault !== null && !mayPass(fault))}
         isBusy={isBusy}
         onSend={send}
         onClose={onClose}

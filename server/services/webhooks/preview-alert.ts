@@ -7,7 +7,7 @@ import { own, readObject } from '@/domain/webhook/json-object';
 import { MAPPING_MAX, mappingFaults, orderOfAlert } from '@/domain/webhook/mapping';
 import { type AuthorizedAccount, authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
-import { refuseUntradable } from '../orders/submit-order';
+import { refuseUnsendable } from '../risk/refuse-unsendable';
 import { checkRisk } from '../risk/check-risk';
 import { findOwnHook } from './hook-record';
 import { judgeAlert } from './judge-alert';
@@ -94,7 +94,7 @@ async function listingFault(
   order: SubmitOrderInput,
 ): Promise<FieldError[] | null> {
   try {
-    await refuseUntradable(ctx, account, order);
+    await refuseUnsendable(ctx, account, order);
     return null;
   } catch (error) {
     if (error instanceof DeskError && error.fields !== undefined) return error.fields;
