@@ -65,6 +65,8 @@ async function listenThroughKill(world: World, withCursor: boolean): Promise<Pro
   await world.desk.kill();
   await world.desk.start();
   await loading;
+  // The load may be over before the kill: something must happen that nobody heard.
+  await world.sender.submit('unheard', market(world.random));
   await listener.open(withCursor);
   await world.sender.submit('last', market(world.random));
   const problems = await judgeHeard(world, listener);
