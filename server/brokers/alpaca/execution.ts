@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { streaming, trading } from '@alpacahq/alpaca-trade-api';
 import { isLeg } from '@/domain/order/order';
 import type { ExecutionClient, InstructionOutcome, VenueOrder } from '@/server/brokers/ports';
@@ -19,6 +20,8 @@ const READ_TIMEOUT_MS = 10_000;
 const ORDER_TIMEOUT_MS = 5_000;
 /** Half of what the venue gives at most: the SDK reads a page at one go, and others wait meanwhile. */
 const ORDERS_PAGE = 250;
+/** About as long as a page takes to read, so that others have half of the time. */
+const BETWEEN_PAGES_MS = 25;
 const ACTIVITIES_PAGE = 100;
 
 type Options = AlpacaAccess & { keys: KeyGate; clock: Clock; log: Logger };
@@ -90,6 +93,7 @@ export function alpacaExecution({ endpoints, credentials, keys, clock, log }: Op
       });
       found.push(...page.orders);
       if (page.count < ORDERS_PAGE || !page.last) return found;
+      await pause(BETWEEN_PAGES_MS);
       cursor = page.last.toISOString();
     }
   }

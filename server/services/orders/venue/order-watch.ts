@@ -25,6 +25,8 @@ export type OrderWatch = {
 type Watched = {
   account: AccountRecord;
   sweptTo: number | null;
+  /** Whether events may have been missed, so that the venue is asked for all orders and not only for what is open. */
+  isBehind: boolean;
   sweeping: boolean;
   dueAt: number;
   stirs: number;
@@ -47,7 +49,14 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
   let started = false;
 
   function stir(account: AccountRecord, dueAt = ctx.clock.now() + SWEEP_MS): Watched {
-    const known = restless.get(account.id) ?? { account, sweptTo: null, sweeping: false, dueAt, stirs: 0 };
+    const known = restless.get(account.id) ?? {
+      account,
+      sweptTo: null,
+      isBehind: true,
+      sweeping: false,
+      dueAt,
+      stirs: 0,
+    };
     known.stirs += 1;
     known.dueAt = Math.min(known.dueAt, dueAt);
     restless.set(account.id, known);
@@ -62,7 +71,9 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
         stir(account);
         takeIn(account, event);
       },
-      onReady: () => stir(account, ctx.clock.now()),
+      onReady: () => {
+        stir(account, ctx.clock.now()).isBehind = true;
+      },
       onDown: (reason) => ctx.log.warn({ accountId: account.id, reason }, 'order stream down'),
     });
     streams.set(account.id, stream);
@@ -77,7 +88,9 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
     watched.sweeping = true;
     watched.dueAt = startedAt + SWEEP_MS;
     try {
-      await reconcileAccount(ctx, account, watched.sweptTo);
+      const kind = watched.isBehind ? 'whole' : 'open';
+      watched.isBehind = false;
+      await reconcileAccount(ctx, account, watched.sweptTo, kind);
       if (unsettled.has(account.id)) await doubts.lookUpAll(account);
       watched.sweptTo = startedAt;
       unsettled.delete(account.id);
@@ -87,6 +100,7 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
       if (isDone && watched.stirs === stirs) restless.delete(account.id);
     } catch (error) {
       watched.dueAt = ctx.clock.now() + RETRY_MS;
+      watched.isBehind = true;
       ctx.log.warn({ err: error, accountId: account.id }, 'an account could not be compared with its venue');
     } finally {
       watched.sweeping = false;
@@ -117,7 +131,9 @@ export function createOrderWatch(ctx: SendContext): OrderWatch {
     async settle(account) {
       watch(account);
       unsettled.add(account.id);
-      await sweep(stir(account));
+      const watched = stir(account);
+      watched.isBehind = true;
+      await sweep(watched);
       return !unsettled.has(account.id);
     },
     get started() {

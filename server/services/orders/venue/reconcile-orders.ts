@@ -16,14 +16,19 @@ const LOOK_BACK_MS = 5 * 60_000;
 /** An execution that its venue has not recorded after this long is not looked for any more. */
 const FILLS_LATE_MS = 10 * 60_000;
 
+/** So many orders are asked for one by one; more of them by a list. */
+const FEW = 10;
+
 /**
- * Compares an account with its venue and takes in what the venue says: orders since `since` (epoch ms), what
- * stands open, the last word on what the desk holds open and the venue does not, and executions.
+ * Compares an account with its venue and takes in what the venue says: what stands open, the last word on what the desk
+ * holds open and the venue does not, executions, and, unless `kind` is `open`, all orders since `since` (epoch ms): also
+ * what somebody entered elsewhere and is over by now. On an account that trades much that is thousands each time.
  */
 export async function reconcileAccount(
   ctx: SendContext,
   account: AccountRecord,
   since: number | null,
+  kind: 'whole' | 'open' = 'whole',
 ): Promise<void> {
   const unsettled = await unsettledOrders(ctx, account);
   const short = unsettled.filter(({ isShort }) => isShort === 1);
@@ -32,8 +37,12 @@ export async function reconcileAccount(
     earliest(since ?? ctx.clock.now(), since === null ? unsettled : short) - LOOK_BACK_MS,
   );
   const { execution } = ctx.sessions.of(account);
-  // What stands open was told later, so it is the newer word on what is in both.
-  const both = [...(await execution.listOrders(from)), ...(await execution.listOpenOrders())];
+  const open = await execution.listOpenOrders();
+  // One that is closed here only misses executions, which are posted below; it is in no list of what is open.
+  const unclosed = unsettled.filter(({ status }) => phaseOf(status) !== 'closed');
+  const isWhole = kind === 'whole' || missingIn(open, unclosed).length > FEW;
+  // What was told later is the newer word on what is in both.
+  const both = isWhole ? [...open, ...(await execution.listOrders(from))] : open;
   const venues = [...new Map(both.map((venue) => [venue.venueOrderId, venue])).values()];
   // Most of what stands open stands as it did, which its row among the unsettled tells without another look.
   const rows = new Map(unsettled.map((row) => [row.clientOrderId, row]));
@@ -45,13 +54,20 @@ export async function reconcileAccount(
     await applyVenueOrder(ctx, account, venue);
     if (at % AT_ONCE === AT_ONCE - 1) await breath();
   }
-  const told = new Set([...venues, ...venues.flatMap(({ legs }) => legs)].map((one) => one.clientOrderId));
-  for (const row of unsettled) {
-    if (row.venueOrderId === null || told.has(row.clientOrderId)) continue;
+  for (const row of missingIn(venues, isWhole ? unsettled : unclosed)) {
     const venue = await execution.findByClientOrderId(row.clientOrderId);
     if (venue !== null) await applyVenueOrder(ctx, account, venue);
   }
   await postMissingFills(ctx, account, from);
+}
+
+/** Which of these rows the venue did not speak of, though it has them. */
+function missingIn<Row extends Pick<OrderRow, 'clientOrderId' | 'venueOrderId'>>(
+  venues: readonly VenueOrder[],
+  rows: readonly Row[],
+): Row[] {
+  const told = new Set([...venues, ...venues.flatMap(({ legs }) => legs)].map((one) => one.clientOrderId));
+  return rows.filter((row) => row.venueOrderId !== null && !told.has(row.clientOrderId));
 }
 
 const posted = sql`coalesce((select sum(cast(${fills.qty} as real)) from ${fills} where ${fills.orderId} = ${orders.id}), 0)`;
