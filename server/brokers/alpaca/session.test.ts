@@ -121,14 +121,14 @@ describe('a session', () => {
       for (const { execution, marketData, instruments } of sessions) {
         expect(await execution.submit(ORDER)).toMatchObject({ kind: 'doubted' });
         expect(await execution.cancel('an-order')).toMatchObject({ kind: 'doubted' });
-        for (const reading of [
-          execution.account(),
-          execution.positions(),
-          execution.cancelAll(),
-          instruments.clock(),
-          marketData.latest(['AAPL']),
+        for (const read of [
+          () => execution.account(),
+          () => execution.positions(),
+          () => execution.cancelAll(),
+          () => instruments.clock(),
+          () => marketData.latest(['AAPL']),
         ])
-          await expect(reading).rejects.toBeInstanceOf(DeskError);
+          await expect(read()).rejects.toBeInstanceOf(DeskError);
         const streams = [
           execution.watchOrders({ onEvent() {}, onReady() {}, onDown() {} }),
           marketData.stream({ onChange() {}, onLink() {} }),
