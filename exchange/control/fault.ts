@@ -64,6 +64,7 @@ export const fault = z.discriminatedUnion('kind', [
       'fill_before_cancel',
       'late_fill',
       'fill_before_replace',
+      'part_before_replace',
       'reject_order',
       'reject_leg',
     ]),

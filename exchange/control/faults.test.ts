@@ -312,6 +312,17 @@ describe('a race', () => {
     expect((await world.order('new')).status).toBe('rejected');
   });
 
+  test('part_before_replace: half of the old order fills, and the new one works for its whole quantity', async () => {
+    await world.listen();
+    const id = await working('old');
+    await world.set({ kind: 'race', action: 'part_before_replace', count: 1 });
+    const patch = { limit_price: '101', client_order_id: 'new' };
+    expect((await world.ask('PATCH', `/v2/orders/${id}`, patch)).status).toBe(200);
+    await world.heard(1, 'replaced');
+    expect(await world.until('old', 'replaced')).toMatchObject({ filled_qty: '5' });
+    expect(await world.order('new')).toMatchObject({ qty: '10', filled_qty: '0' });
+  });
+
   test('reject_order: 200, and rejected afterwards', async () => {
     await world.listen();
     await world.set({ kind: 'race', action: 'reject_order', match: { client_order_id_prefix: 'doomed' } });

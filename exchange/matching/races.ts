@@ -19,21 +19,30 @@ export function fillBeforeDelete(venue: Venue, order: Order): void {
   if (isWorking(order.status) && venue.faults.race('fill_before_delete', order)) fillRest(venue, order);
 }
 
+/** Fills half of what is left, in whole shares, where a fault says so and that leaves something. */
+function fillPart(venue: Venue, order: Order, race: 'late_fill' | 'part_before_replace'): void {
+  const half = ((remainingQty(order) / 2n + ONE_SHARE - 1n) / ONE_SHARE) * ONE_SHARE;
+  // A multi-leg order never fills in part.
+  const isPart = half > 0n && half < remainingQty(order) && order.orderClass !== 'mleg';
+  if (isPart && venue.faults.race(race, order)) fillRest(venue, order, half);
+}
+
 /** Cancels what was asked to be canceled, unless a fault lets a fill come first. */
 export function finishCancel(venue: Venue, order: Order): void {
   if (venue.faults.race('fill_before_cancel', order)) {
     venue.commit({ type: 'cancel_rejected', order_id: order.id });
     return fillRest(venue, order);
   }
-  const half = ((remainingQty(order) / 2n + ONE_SHARE - 1n) / ONE_SHARE) * ONE_SHARE;
-  // A multi-leg order never fills in part.
-  const isPart = half > 0n && half < remainingQty(order) && order.orderClass !== 'mleg';
-  if (isPart && venue.faults.race('late_fill', order)) fillRest(venue, order, half);
+  fillPart(venue, order, 'late_fill');
   endOrder(venue, order, 'order_canceled');
 }
 
-/** A fault may let the old order fill before the new one takes over: the replacement then fails. */
+/**
+ * A fault may let the old order fill before the new one takes over: wholly, and the replacement fails; or in part, and
+ * the new one trades its whole quantity besides. Whether it failed.
+ */
 export function fillBeforeReplace(venue: Venue, order: Order): boolean {
+  fillPart(venue, order, 'part_before_replace');
   if (!venue.faults.race('fill_before_replace', order)) return false;
   fillRest(venue, order);
   return true;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Order } from '@/domain/order/order';
 import { isClosed } from '@/domain/order/status';
-import { control } from '@/server/testing/control';
+import { control, endFaults, setFault } from '@/server/testing/control';
 import { startDesk, type TestDesk } from '@/server/testing/desk';
 import { sendJson } from '@/server/testing/http-caller';
 import type { Trader } from '@/server/testing/trader';
@@ -107,6 +107,23 @@ describe('order kinds at the exchange', () => {
     await filled(more.id);
     const { positions } = await trader.trpc.positions.list.query();
     expect(positions.find(({ symbol }) => symbol === 'SPY')?.qty).toBe('12');
+  });
+
+  test('what fills while a change is on its way is told of in the story of the change', async () => {
+    const terms = { symbol: 'QQQ', side: 'buy', limitPrice: '2', qty: '10' } as const;
+    const old = await working((await trader.trpc.orders.submit.mutate(terms)).id);
+    await setFault(desk, { kind: 'race', action: 'part_before_replace', count: 1 });
+    const next = await trader.trpc.orders.replace.mutate({ id: old.id, limitPrice: '3' });
+    await orderThat(old.id, ({ status, filledQty }) => status === 'replaced' && filledQty === '5');
+    await endFaults(desk);
+    const messages = () =>
+      trader.trpc.orders.events
+        .query({ id: next.id })
+        .then(({ events }) => events.map(({ message }) => message ?? ''));
+    await until('it is told', async () => (await messages()).some((text) => text.startsWith('5 more of')));
+    await trader.trpc.orders.cancel.mutate({ id: next.id });
+    await orderThat(next.id, ({ status }) => status === 'canceled');
+    expect((await messages()).filter((text) => text.startsWith('5 more of'))).toHaveLength(1);
   });
 
   test('a replacement the venue refuses leaves the old order working, and says why', async () => {

@@ -17,6 +17,7 @@ import {
   type OrderRow,
   toOrder,
 } from '../order-record';
+import { noteExcess } from './note-excess';
 import { differingTerms } from './terms';
 
 /** The reason of an order that a person closed; the venue may know better. */
@@ -45,7 +46,9 @@ export async function applyVenueOrder(
     return toOrder(known);
   }
   let isOurs = true;
+  let before = known.filledQty;
   const order = await changeOrder(ctx, known.id, (row, posted) => {
+    before = row.filledQty;
     const differing = row.venueOrderId === null ? differingTerms(row, venue) : [];
     isOurs = differing.length === 0;
     if (!isOurs) return incident(ctx, row, venue, differing);
@@ -54,6 +57,7 @@ export async function applyVenueOrder(
     return venueChange(row, venue, newFill(fill, posted, filled), parentId);
   });
   if (!isOurs) return order;
+  await noteExcess(ctx, order, before);
   // It was to be cancelled if it turned up.
   if (known.reasonCode === DISMISSED && !isClosed(order.status)) ctx.followUp(account, order.id);
   for (const leg of venue.legs) await applyVenueOrder(ctx, account, leg, fills, known.id);
