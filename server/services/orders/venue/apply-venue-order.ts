@@ -17,7 +17,7 @@ import {
   type OrderRow,
   toOrder,
 } from '../order-record';
-import { noteExcess } from './note-excess';
+import { noteExcess } from '../replacing/note-excess';
 import { differingTerms } from './terms';
 
 /** The reason of an order that a person closed; the venue may know better. */
