@@ -12,6 +12,7 @@ import { useAccounts } from '../trpc/accounts/use-accounts';
 import { useTRPC } from '../trpc/client';
 import { useConnection, useOrderEvents } from '../trpc/stream/hooks';
 import { useNumbers } from '../ui/number/use-numbers';
+import { followLists } from './heard-orders';
 import { useOrderWords } from './use-order-words';
 import { useOrderCache } from './use-order-cache';
 
@@ -23,6 +24,12 @@ const APART_MS = 1_000;
 /** Brings the order events of the stream to the lists, to toasts and to screen readers; shows nothing itself. */
 export function OrderFeed() {
   const cache = useOrderCache();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  useEffect(
+    () => followLists(queryClient, trpc.orders.list.queryKey(), cache.put),
+    [queryClient, trpc, cache],
+  );
   const { refetchSoon } = useRefetchMoney();
   const announce = useAnnounce();
   const [spoken, setSpoken] = useState('');

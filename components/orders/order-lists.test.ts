@@ -33,6 +33,14 @@ describe('isNews', () => {
     expect(isNews([filled], order('1', { status: 'submitting', updatedAt: at(4) }))).toBe(false);
   });
 
+  it('refuses what has come less far in the same millisecond', () => {
+    const partly = order('1', { status: 'partially_filled', filledQty: '1' });
+    const filled = order('1', { status: 'filled', filledQty: '2' });
+    expect(isNews([filled], partly)).toBe(false);
+    expect(isNews([partly], filled)).toBe(true);
+    expect(isNews([order('1', { status: 'canceled' })], order('1'))).toBe(false);
+  });
+
   it('takes the same or a later state, and an order not known yet', () => {
     expect(isNews([order('1')], order('1'))).toBe(true);
     expect(isNews([order('1')], order('1', { updatedAt: at(1) }))).toBe(true);

@@ -6,6 +6,7 @@ import type { Order } from '@/domain/order/order';
 import { useAccountScope } from '../trpc/accounts/scope';
 import { useTRPC } from '../trpc/client';
 import { HISTORY_QUERY, WORKING_QUERY } from '../trpc/portfolio/order-queries';
+import { hear } from './heard-orders';
 import { isNews, withOrder } from './order-lists';
 
 /** Puts an order's newest state into the lists on screen without asking the server. */
@@ -16,6 +17,7 @@ export function useOrderCache() {
   return useMemo(
     () => ({
       put: (order: Order) => {
+        if (!hear(queryClient, order)) return;
         // Events come of all the user's accounts; the lists are those of the one on show.
         if (order.accountId !== accountId) return;
         const queries = [WORKING_QUERY, HISTORY_QUERY];
