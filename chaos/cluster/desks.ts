@@ -67,7 +67,7 @@ async function freeze(
   await sending;
   const loading = mixedLoad(world, 'while-it-wakes');
   process.kill(leader.pid, 'SIGCONT');
-  const ended = await Promise.race([leader.ended(), pause(END_LIMIT_MS, null)]);
+  const ended = await Promise.race([leader.ended(), pause(END_LIMIT_MS, null, { ref: false })]);
   await loading;
   return ended !== null && ended.code !== 0 && ENDED.test(leader.log())
     ? []
