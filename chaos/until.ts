@@ -9,3 +9,9 @@ export async function until(look: () => Promise<boolean> | boolean, withinMs: nu
     await pause(50);
   }
 }
+
+type Ending<End> = { ended(): Promise<End> };
+
+/** How a process ended; null when it had not in time. Nobody waits for the time once it has. */
+export const endedWithin = <End>(running: Ending<End>, withinMs: number): Promise<End | null> =>
+  Promise.race([running.ended(), pause(withinMs, null, { ref: false })]);

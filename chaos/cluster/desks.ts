@@ -7,7 +7,7 @@ import { far, market, mixedLoad, POST } from '../faults/load';
 import { awayFrom } from '../machine/venues';
 import { signUp } from '../senders/desk-sender';
 import { untilQuiet } from '../subject';
-import { until } from '../until';
+import { endedWithin, until } from '../until';
 import { inCluster } from './cluster';
 import { strike } from './crowd';
 import { rightWithoutFault, withLine } from './naive-line';
@@ -67,7 +67,7 @@ async function freeze(
   await sending;
   const loading = mixedLoad(world, 'while-it-wakes');
   process.kill(leader.pid, 'SIGCONT');
-  const ended = await Promise.race([leader.ended(), pause(END_LIMIT_MS, null, { ref: false })]);
+  const ended = await endedWithin(leader, END_LIMIT_MS);
   await loading;
   return ended !== null && ended.code !== 0 && ENDED.test(leader.log())
     ? []

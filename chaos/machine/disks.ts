@@ -9,7 +9,7 @@ import type { Fault, Problems, Rest, World } from '../faults/fault';
 import { far, mixedLoad, working } from '../faults/load';
 import { type Answer, ask } from '../http';
 import { newSubject } from '../subject';
-import { until } from '../until';
+import { endedWithin, until } from '../until';
 import { askDatabase } from './database';
 
 const taken = z.looseObject({ id: z.string(), client_order_id: z.string() });
@@ -143,7 +143,7 @@ async function withFailingSyncs(world: World): Promise<Problems> {
   });
   const answers: Answer[] = [];
   for (const send of wishes) answers.push(await send());
-  const end = await Promise.race([desk.ended(), pause(ENDS_MS, null)]);
+  const end = await endedWithin(desk, ENDS_MS);
   const told = desk
     .log()
     .split('\n')

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosDesk, DeskOptions } from '../desk';
 import type { Fault, Problems } from '../faults/fault';
 import { far, market, POST } from '../faults/load';
+import { endedWithin } from '../until';
 
 const SIGTERM_LIMIT_MS = 10_000;
 const END_LIMIT_MS = 20_000;
@@ -47,7 +48,7 @@ const bySignal = endingBy(async (desk) => {
 /** Tells the process to run what it was given, which must end it, and not in peace. */
 const byOwnHand = endingBy(async (desk) => {
   process.kill(desk.pid, 'SIGUSR2');
-  const ended = await Promise.race([desk.ended(), pause(END_LIMIT_MS, null)]);
+  const ended = await endedWithin(desk, END_LIMIT_MS);
   if (ended === null) await desk.kill();
   return ended !== null && ended.code !== 0 ? [] : ['it went on, or ended in peace'];
 });

@@ -55,15 +55,15 @@ export function changeFault(
 type PartlyFilled = Pick<Order, 'orderClass' | 'parentId' | 'symbol' | 'filledQty'>;
 
 /**
- * What of a whole quantity has not filled. A venue that makes a new order of a change trades all of the new order's
- * quantity, whatever filled of the old one (alpacahq/Alpaca-API#165), so this is what it must be told.
+ * What of a whole quantity has not filled; null where nothing has, or the order has no quantity. A venue that makes a
+ * new order of a change trades all of the new order's quantity, whatever filled of the old one
+ * (alpacahq/Alpaca-API#165), so this is what it must be told.
  */
-export const restOf = ({ filledQty }: Pick<Order, 'filledQty'>, qty: string): string =>
-  plain(exact(qty).minus(filledQty));
+export const restOf = ({ filledQty }: Pick<Order, 'filledQty'>, qty: string | null): string | null =>
+  qty === null || exact(filledQty).isZero() ? null : plain(exact(qty).minus(filledQty));
 
 /** Why such a venue cannot be told the rest of a partly filled order, or null. */
-export function restFault(order: PartlyFilled, qty: string): FieldError | null {
-  const rest = restOf(order, qty);
+export function restFault(order: PartlyFilled, rest: string): FieldError | null {
   if (exact(rest).lte(0))
     return { field: 'qty', message: `must be above the ${order.filledQty} that have filled` };
   const isExit = order.parentId !== null || !['simple', 'mleg'].includes(order.orderClass);

@@ -65,6 +65,9 @@ export function isClosed(status: OrderStatus): boolean {
   return phaseOf(status) === 'closed';
 }
 
+/** Statuses of an order that is not over. */
+export const UNCLOSED: readonly OrderStatus[] = ORDER_STATUSES.filter((status) => !isClosed(status));
+
 /** The statuses in which the venue's word is out. */
 export const IN_FLIGHT: readonly OrderStatus[] = ORDER_STATUSES.filter(
   (status) => phaseOf(status) === 'in-flight',

@@ -3,7 +3,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
-import { exact } from '@/domain/money';
 import type { Order } from '@/domain/order/order';
 import { restOf } from '@/domain/order/replace-order';
 import { useTRPC } from '../../trpc/client';
@@ -41,7 +40,7 @@ export function ReplaceForm({ order, onClose }: Props) {
     onClose();
   }
   const { trail, qty: whole = order.qty, ...prices } = change ?? {};
-  const left = whole === null ? null : restOf(order, whole);
+  const left = restOf(order, whole);
   const trailed = order.trailPercent === null ? { trailPrice: trail } : { trailPercent: trail };
   return (
     // Esc is the way out from every field inside.
@@ -80,7 +79,12 @@ export function ReplaceForm({ order, onClose }: Props) {
             {change === null
               ? t('send')
               : t('sendTo', {
-                  order: say({ ...order, ...prices, qty: left, ...(trail === undefined ? {} : trailed) }),
+                  order: say({
+                    ...order,
+                    ...prices,
+                    qty: left ?? whole,
+                    ...(trail === undefined ? {} : trailed),
+                  }),
                 })}
           </Button>
           <Button onClick={onClose}>{t('back')}</Button>
@@ -97,7 +101,7 @@ export function ReplaceForm({ order, onClose }: Props) {
 function Rest({ order, left }: { order: Order; left: string | null }) {
   const t = useTranslations('orders.replace');
   const numbers = useNumbers();
-  if (left === null || exact(order.filledQty).isZero()) return null;
+  if (left === null) return null;
   const [filled, rest] = [numbers.qty(order.filledQty), numbers.qty(left)];
   return <p className="text-label text-muted">{t('rest', { filled, rest })}</p>;
 }

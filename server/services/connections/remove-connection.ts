@@ -10,7 +10,7 @@ import {
   webhooks,
 } from '@/db/schema';
 import { DeskError } from '@/domain/errors';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { UNCLOSED } from '@/domain/order/status';
 import type { UserContext } from '../context';
 import { refuseStaleIfEnrolled } from '../security/fresh';
 import {
@@ -21,8 +21,6 @@ import {
   ownAccounts,
 } from '../accounts/account-record';
 import { openKeysAlert } from '../safety/keys-watch';
-
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 /**
  * Removes an account: its keys are deleted, its hooks turned off, its history kept. Errors: `not_found`,

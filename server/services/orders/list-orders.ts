@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { orders } from '@/db/schema';
 import { type Order, orderSide } from '@/domain/order/order';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { ORDER_STATUSES, phaseOf, UNCLOSED } from '@/domain/order/status';
 import { tradedSymbol } from '@/domain/market/symbols';
 import { authorizeAccount } from '../accounts/account-record';
 import type { UserContext } from '../context';
@@ -20,7 +20,6 @@ export const listOrdersInput = z.strictObject({
   cursor: z.string().max(64).optional().describe('the nextCursor of the page before'),
 });
 
-const OPEN = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 const CLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) === 'closed');
 
 /** Orders in a symbol, and multi-leg orders that have it among their legs. */
@@ -37,7 +36,8 @@ export async function listOrders(
   const filters: (SQL | undefined)[] = [eq(orders.userId, ctx.actor.userId)];
   if (input.accountId !== undefined)
     filters.push(eq(orders.accountId, (await authorizeAccount(ctx, input.accountId)).id));
-  if (input.status !== 'all') filters.push(inArray(orders.status, input.status === 'open' ? OPEN : CLOSED));
+  if (input.status !== 'all')
+    filters.push(inArray(orders.status, input.status === 'open' ? UNCLOSED : CLOSED));
   if (input.symbol !== undefined) filters.push(tradesIn(input.symbol));
   if (input.side !== undefined) filters.push(eq(orders.side, input.side));
   if (input.cursor !== undefined) filters.push(lt(orders.id, input.cursor));

@@ -1,10 +1,9 @@
 import { and, inArray } from 'drizzle-orm';
 import { setTimeout as pause } from 'node:timers/promises';
 import { orders } from '@/db/schema';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { UNCLOSED } from '@/domain/order/status';
 import type { UserContext } from '../context';
 
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 const LOOK_AGAIN_MS = 25;
 const PATIENCE_MS = 2_000;
 

@@ -1,10 +1,9 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { orders } from '@/db/schema';
-import { isClosed, ORDER_STATUSES } from '@/domain/order/status';
+import { isClosed, UNCLOSED } from '@/domain/order/status';
 import type { AccountRecord } from '../accounts/account-record';
 import { type ChangeContext, changeOrder } from '../orders/change-order';
 
-const NOT_CLOSED = ORDER_STATUSES.filter((status) => !isClosed(status));
 const MESSAGE = 'The broker replaced the account by another one; what was open in it went with it.';
 
 /** Ends what was open in an account that is no more, on the word of the owner who took over the one in its place. */
@@ -12,7 +11,7 @@ export async function endLostOrders(ctx: ChangeContext, account: AccountRecord):
   const lost = await ctx.database.db
     .select({ id: orders.id })
     .from(orders)
-    .where(and(eq(orders.accountId, account.id), inArray(orders.status, NOT_CLOSED)));
+    .where(and(eq(orders.accountId, account.id), inArray(orders.status, UNCLOSED)));
   for (const { id } of lost) {
     await changeOrder(ctx, id, ({ status }) =>
       isClosed(status)

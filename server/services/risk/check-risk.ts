@@ -4,7 +4,7 @@ import { orders } from '@/db/schema';
 import { tradingDayStart } from '@/domain/market/trading-day';
 import { type Exact, exact, plain } from '@/domain/money';
 import type { OrderTerms } from '@/domain/order/order-rules';
-import { IN_FLIGHT, ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { IN_FLIGHT, UNCLOSED } from '@/domain/order/status';
 import type { RiskFacts, RiskOrder } from '@/domain/risk/facts';
 import { type Denial, factsNeeded, riskDenials } from '@/domain/risk/rules';
 import { isOptionOrder, notionalOf } from '@/domain/risk/worth';
@@ -13,8 +13,6 @@ import type { ServiceContext } from '../context';
 import { heldFacts, pricesFor } from './order-facts';
 import { type AccountRisk, riskOf } from './risk-profile';
 import { termsOf } from './terms-of';
-
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 type Terms = OrderTerms & { symbol: string; idempotencyKey?: string | undefined };
 

@@ -1,14 +1,12 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { liveConnections, orders } from '@/db/schema';
 import { may } from '@/domain/actor';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { UNCLOSED } from '@/domain/order/status';
 import { type AccountRecord, anyAccount, authorizeAccount, isLive } from '../accounts/account-record';
 import { armedUntil, notLive } from '../accounts/live-stop';
 import type { UserContext } from '../context';
 import { wantCancelled } from '../orders/venue/ask-to-cancel';
 import { changeStatement } from '../risk/risk-changes';
-
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 type Disarmed = { accountId: string; stopped: number; working: number };
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, or } from 'drizzle-orm';
 import { fills, holdings, orderEvents, orders } from '@/db/schema';
 import { exact } from '@/domain/money';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { UNCLOSED } from '@/domain/order/status';
 import { type GroupOrder, type Unprotected, unprotected } from '@/domain/protection/unprotected';
 import type { ServiceContext } from '../context';
 import { type OrderRow, toOrder } from '../orders/order-record';
@@ -15,7 +15,6 @@ const wasStop = and(
   eq(orders.status, 'canceled'),
   inArray(orders.type, ['stop', 'stop_limit', 'trailing_stop']),
 );
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 /** Signed shares by the desk's own books. */
 export async function heldIn({ database: { db } }: Ctx, { accountId, symbol }: Place): Promise<string> {

@@ -5,7 +5,7 @@ import { DeskError } from '@/domain/errors';
 import { exact, plain } from '@/domain/money';
 import type { UnprotectedAlert } from '@/domain/protection/alert';
 import type { Order } from '@/domain/order/order';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { phaseOf, UNCLOSED } from '@/domain/order/status';
 import { idempotencyKeyInput, type SubmitOrderInput } from '@/domain/order/submit-order';
 import { newId } from '@/server/platform/ids';
 import { type AuthorizedAccount, authorizeAccount } from '../accounts/account-record';
@@ -21,8 +21,6 @@ export const settleAlertInput = z.strictObject({
   idempotencyKey: idempotencyKeyInput.optional(),
 });
 type Settle = z.infer<typeof settleAlertInput>;
-
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 /**
  * Closes the shares that have no stop, at market. The exits that still work hold them, so those end first. Errors:

@@ -1,9 +1,7 @@
 import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alerts, comparisons, killSwitches, orders, riskProfiles } from '@/db/schema';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { UNCLOSED } from '@/domain/order/status';
 import type { ServiceContext } from '../context';
-
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 /** What whoever runs the desk must know of, counted over all accounts. */
 export async function deskState({ database: { db } }: Pick<ServiceContext, 'database'>) {

@@ -2,10 +2,8 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { orders } from '@/db/schema';
 import { exact, plain } from '@/domain/money';
 import type { Order } from '@/domain/order/order';
-import { isClosed, ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { isClosed, UNCLOSED } from '@/domain/order/status';
 import { type ChangeContext, changeOrder } from '../change-order';
-
-const UNCLOSED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 
 /**
  * An order filled further while a change of it was on its way. The venue trades the changed order's quantity all the

@@ -1,6 +1,5 @@
 import { DeskError } from '@/domain/errors';
 import type { Order } from '@/domain/order/order';
-import { exact } from '@/domain/money';
 import { changeFault, type ReplaceOrderInput, restFault, restOf } from '@/domain/order/replace-order';
 import { isClosed } from '@/domain/order/status';
 import { authorizeAccount } from '../../accounts/account-record';
@@ -32,8 +31,8 @@ export async function replaceOrder(ctx: UserContext, input: ReplaceOrderInput): 
   const { execution } = ctx.sessions.of(account);
   const qty = input.qty ?? old.qty;
   const isNewOrder = !execution.changesInPlace;
-  const rest = isNewOrder && qty !== null && exact(old.filledQty).gt(0) ? restOf(old, qty) : null;
-  const fault = changeFault(old, input) ?? (rest === null || qty === null ? null : restFault(old, qty));
+  const rest = isNewOrder ? restOf(old, qty) : null;
+  const fault = changeFault(old, input) ?? (rest === null ? null : restFault(old, rest));
   if (fault !== null) {
     throw new DeskError('invalid_input', `${fault.field}: ${fault.message}`, { fields: [fault] });
   }

@@ -1,7 +1,7 @@
 import { setImmediate as breath } from 'node:timers/promises';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { connections, fills, orders } from '@/db/schema';
-import { ORDER_STATUSES, phaseOf } from '@/domain/order/status';
+import { phaseOf, UNCLOSED } from '@/domain/order/status';
 import { type AccountRecord, accountRecords } from '../../accounts/account-record';
 import type { OrderRow } from '../order-record';
 import type { VenueOrder } from '@/server/brokers/ports';
@@ -9,7 +9,6 @@ import { applyVenueOrder, venueChange } from './apply-venue-order';
 import { postMissingFills } from './post-missing-fills';
 import type { SendContext } from './send-order';
 
-const UNSETTLED = ORDER_STATUSES.filter((status) => phaseOf(status) !== 'closed');
 /** So many orders are compared before others of this process have their turn. */
 const AT_ONCE = 20;
 const LOOK_BACK_MS = 5 * 60_000;
@@ -84,7 +83,7 @@ function earliest(now: number, rows: readonly Pick<OrderRow, 'createdAt' | 'subm
 /** Orders of which the venue may have more to say; `isShort` (0 or 1) where executions are missing. */
 function unsettledOrders(ctx: SendContext, account: AccountRecord) {
   const recently = gt(orders.updatedAt, ctx.clock.iso(ctx.clock.now() - FILLS_LATE_MS));
-  const needsLook = or(inArray(orders.status, UNSETTLED), and(recently, isShortOfFills));
+  const needsLook = or(inArray(orders.status, UNCLOSED), and(recently, isShortOfFills));
   return ctx.database.db
     .select({
       clientOrderId: orders.clientOrderId,
@@ -115,6 +114,6 @@ export async function unsettledAccounts(ctx: Pick<SendContext, 'database'>): Pro
   const ids = ctx.database.db
     .selectDistinct({ id: orders.accountId })
     .from(orders)
-    .where(or(inArray(orders.status, UNSETTLED), isShortOfFills));
+    .where(or(inArray(orders.status, UNCLOSED), isShortOfFills));
   return accountRecords(ctx.database.db, inArray(connections.id, ids));
 }
